@@ -1,0 +1,1 @@
+"""The learner's data, out and back in."""

@@ -1,0 +1,1 @@
+"""Drill packs: reading them, finding them, checking them."""

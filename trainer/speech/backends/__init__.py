@@ -1,0 +1,1 @@
+"""One engine each; imported only when `discovery` chooses it."""

@@ -1,0 +1,301 @@
+"""What the rest of the project asks of a voice and an ear; every engine is one of these, tested by one suite.
+
+All audio inside sayback is mono, 16-bit signed PCM. Levels are 0 (silence) to 1 (full scale). Times are seconds.
+Nothing here blocks for longer than its docstring says; everything that may take time takes a stop event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from trainer.packs.model import Drill
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """How a breath is said: factors on the voice's own rate and pitch (0.5 to 2) and its loudness (0 to 1)."""
+
+    rate: float = 1.0
+    pitch: float = 1.0
+    volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice that is installed: the engine's own id for it, a name to show and its BCP 47 language."""
+
+    id: str
+    name: str
+    language: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreathTiming:
+    """Where one breath lies in a clip, in seconds from its start; for captions that keep pace."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A complaint prepared as sound: a WAV file in the cache and where its breaths lie."""
+
+    path: Path
+    seconds: float
+    breaths: tuple[BreathTiming, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What the microphone took down: a WAV file, its length, and the loudest level in it (0 to 1)."""
+
+    path: Path
+    seconds: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a recogniser heard.
+
+    Attributes:
+        text: the words; never empty (silence raises `NothingHeard`).
+        engine: which recogniser and model, as shown to the learner and stored.
+        took: seconds the recogniser needed.
+        first_word: seconds from the start of the recording to the first word.
+        speaking: seconds from the first word to the last.
+    """
+
+    text: str
+    engine: str
+    took: float
+    first_word: float = 0.0
+    speaking: float = 0.0
+
+    @property
+    def words_per_minute(self) -> float:
+        """Speaking pace, 0 when it cannot be told."""
+        return 60 * len(self.text.split()) / self.speaking if self.speaking > 0 else 0.0
+
+
+class PlayState(StrEnum):
+    """What a player is doing; `LOST` when the loudspeaker went away."""
+
+    IDLE = "idle"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerSnapshot:
+    """A player at one moment: poll it as often as a screen is painted. `reason` says why it is `LOST`."""
+
+    state: PlayState
+    position: float = 0.0
+    duration: float = 0.0
+    reason: str = ""
+
+
+class MicState(StrEnum):
+    """What a recorder is doing: `STOPPED` has a recording to fetch, `LOST` kept what it had until then."""
+
+    IDLE = "idle"
+    RECORDING = "recording"
+    STOPPED = "stopped"
+    LOST = "lost"
+
+
+class StopCause(StrEnum):
+    """Why a recording ended."""
+
+    KEY = "key"
+    SILENCE = "silence"
+    LIMIT = "limit"
+    DEVICE = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class MicSnapshot:
+    """A recorder at one moment: `level` 0 to 1 over the last tenth of a second, `elapsed` in seconds."""
+
+    state: MicState
+    elapsed: float = 0.0
+    level: float = 0.0
+    cause: StopCause | None = None
+    reason: str = ""
+
+
+class Synthesiser(Protocol):
+    """Text to sound, in a file."""
+
+    name: str
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """What is installed."""
+        ...
+
+    def render(self, text: str, target: Path, *, voice: str, prosody: Prosody, stop: Event) -> float:
+        """Write `text` as WAV to `target` and return its length in seconds; at most 30 s of work.
+
+        Raises:
+            SpeechError: the engine failed, took too long, or `stop` was set.
+        """
+        ...
+
+
+class Player(Protocol):
+    """A loudspeaker. One clip at a time; every call returns at once (≤ 50 ms)."""
+
+    def play(self, clip: Clip, *, start: float = 0.0) -> None:
+        """Begin `clip` at `start` seconds, in place of whatever was playing. Raises SpeechError without a device."""
+        ...
+
+    def pause(self) -> None:
+        """Hold; `resume` goes on from the same word."""
+        ...
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        ...
+
+    def stop(self) -> None:
+        """Be silent and forget the clip."""
+        ...
+
+    def snapshot(self) -> PlayerSnapshot:
+        """What it is doing now."""
+        ...
+
+    def close(self) -> None:
+        """Give the device back."""
+        ...
+
+
+class Recorder(Protocol):
+    """A microphone. One recording at a time; `start` returns within 1 s, the rest at once."""
+
+    def start(self, target: Path, *, silence: float | None, limit: float) -> None:
+        """Record into `target` until `stop`, `silence` seconds of quiet after speech, or `limit` seconds.
+
+        Raises:
+            SpeechError: no microphone, or it cannot be opened.
+        """
+        ...
+
+    def stop(self) -> Recording:
+        """End the recording, or fetch the one that ended by itself.
+
+        Raises:
+            SpeechError: nothing was being recorded.
+        """
+        ...
+
+    def discard(self) -> None:
+        """End the recording and delete it. Does nothing when there is none."""
+        ...
+
+    def snapshot(self) -> MicSnapshot:
+        """What it is doing now."""
+        ...
+
+    def close(self) -> None:
+        """Give the device back; an unfinished recording is kept on disk."""
+        ...
+
+
+class Recogniser(Protocol):
+    """Sound to text."""
+
+    name: str
+    note: str
+    """What a learner should know about its quality; empty for the default engine."""
+
+    def warm_up(self) -> None:
+        """Load the model, if that takes time; safe to call twice and from a thread."""
+        ...
+
+    def transcribe(self, audio: Path, *, stop: Event) -> Transcript:
+        """Recognise a whole WAV file.
+
+        Raises:
+            NothingHeard: nobody speaks in it.
+            SpeechError: the engine failed or `stop` was set.
+            DataError: `audio` is no WAV file.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Whether one part of the chain works here: `engine` names it, `reason` and `mend` say why not and what helps."""
+
+    part: str
+    works: bool
+    engine: str = ""
+    reason: str = ""
+    mend: str = ""
+
+
+class SpeechPort(Protocol):
+    """The voice and the ear as a session uses them; `trainer.speech.session.Speech` is the real one.
+
+    Construction and the attributes are cheap: engines and devices are opened at first use.
+    """
+
+    player: Player
+    recorder: Recorder
+
+    def voice(self) -> Ability:
+        """Can complaints be heard here? Cheap after the first call (which may take 300 ms: use a thread)."""
+        ...
+
+    def microphone(self) -> Ability:
+        """Can replies be spoken here? As `voice`."""
+        ...
+
+    def recogniser(self) -> Ability:
+        """Can speech be turned into text here? As `voice`; loads no model."""
+        ...
+
+    def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event) -> Clip:
+        """The complaint as sound, from the cache or made now (blocking; use a thread).
+
+        Args:
+            rate: 0.5 (half as fast) to 2.
+
+        Raises:
+            SpeechError: no voice.
+        """
+        ...
+
+    def record(self, attempt: str) -> None:
+        """Start recording the reply of this attempt; the settings give silence and limit. Raises SpeechError."""
+        ...
+
+    def transcribe(self, recording: Recording, *, stop: Event) -> Transcript:
+        """Recognise a recording (blocking; use a thread). Raises as `Recogniser.transcribe`."""
+        ...
+
+    def clip_of(self, recording: Recording) -> Clip:
+        """The recording as something to play: listen back to yourself."""
+        ...
+
+    def forget(self, attempt: str) -> None:
+        """Delete this attempt's recording unless the settings keep recordings."""
+        ...
+
+    def warm_up(self) -> None:
+        """Load the recogniser ahead of need (blocking; use a thread); errors are kept for `recogniser`."""
+        ...
+
+    def close(self) -> None:
+        """Give every device and process back, in at most a second."""
+        ...

@@ -1,0 +1,1 @@
+"""The Textual app. Holds no rules: they live in the rooms it draws."""
