@@ -1,0 +1,110 @@
+"""How a session begins: which drills, on which screen. The same answer for the app and for ``--plain``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from trainer.packs.model import Drill, Kind, Skill
+from trainer.practice import Task
+
+if TYPE_CHECKING:
+    from trainer.progress.model import Attempt, Due
+    from trainer.services import Services
+
+WORDS_PER_MINUTE = 150
+"""A customer's speaking pace, for estimates: conversational English runs at 140 to 160 words a minute."""
+ANSWERING = 75.0
+"""Seconds allowed for thinking, replying and reading the debrief of one drill, for estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the app opens.
+
+    Attributes:
+        tasks: the drills to go straight into; empty opens `screen`.
+        screen: the screen underneath, and the one to open when there are no tasks.
+        recap: whether the session ends in a one-screen recap and leaves the program.
+    """
+
+    tasks: tuple[Task, ...] = ()
+    screen: Literal["home", "progress"] = "home"
+    recap: bool = False
+
+
+def seconds_for(drill: Drill) -> float:
+    """About how long a drill takes, in seconds, from its complaint to the end of its debrief."""
+    words = len(drill.complaint.split())
+    return 60 * words / WORDS_PER_MINUTE + sum(breath.pause for breath in drill.say) + ANSWERING
+
+
+def task_for(services: Services, address: str, reason: str = "") -> Task:
+    """One drill by its address, as a task.
+
+    Raises:
+        NotFound: no such drill; the nearest names are in the error's hint.
+    """
+    drill = services.catalog.drill(address)
+    return Task(drill, services.catalog.pack_hash(drill), reason)
+
+
+def plan(
+    services: Services, *, drills: int | None = None, minutes: float | None = None, skill: Skill | None = None
+) -> tuple[Task, ...]:
+    """Choose what to practise now: replies left unfinished first, then what is due, soonest needed first.
+
+    Args:
+        drills: at most so many; the settings' session length when omitted, unless `minutes` limits it.
+        minutes: at most about so long (one drill at least).
+        skill: only drills that rate this skill.
+
+    Returns:
+        The tasks, each with the reason it was chosen; empty when nothing fits.
+
+    Raises:
+        StorageError: the record of practice cannot be read.
+    """
+    if drills is None and minutes is None:
+        drills = services.settings.session
+    known = {
+        drill.address: drill
+        for drill in services.catalog.drills
+        if drill.kind is Kind.REPLY and (skill is None or skill in drill.skills)
+    }
+    chosen: list[Task] = []
+    seconds = 0.0
+    for address, reason in _in_order(services, known):
+        if drills is not None and len(chosen) >= drills:
+            break
+        drill = known[address]
+        seconds += seconds_for(drill)
+        if minutes is not None and chosen and seconds > 60 * minutes:
+            break
+        chosen.append(Task(drill, services.catalog.pack_hash(drill), reason))
+    return tuple(chosen)
+
+
+def _in_order(services: Services, known: dict[str, Drill]) -> Iterable[tuple[str, str]]:
+    """Addresses of known drills with the reason for each, every one once."""
+    seen: set[str] = set()
+    for draft in services.repository.drafts(services.profile.id):
+        if draft.drill in known and draft.drill not in seen:
+            seen.add(draft.drill)
+            yield draft.drill, "you left a reply unfinished"
+    for due in _due(services, tuple(known.values())):
+        if due.drill not in seen:
+            seen.add(due.drill)
+            yield due.drill, due.reason
+
+
+def _due(services: Services, drills: tuple[Drill, ...]) -> tuple[Due, ...]:
+    from trainer.progress.schedule import due
+
+    return due(drills, _last_attempts(services), services.clock.now())
+
+
+def _last_attempts(services: Services) -> tuple[Attempt, ...]:
+    """Every whole attempt of this learner, newest first; what was practised as "missed only" does not reset a date."""
+    return tuple(a for a in services.repository.attempts(services.profile.id) if a.focus is None)
