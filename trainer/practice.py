@@ -15,13 +15,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from trainer.packs.model import Drill
+from trainer.packs.model import Channel, Drill
 from trainer.progress.model import Delivery, Draft, Mode
 from trainer.scoring.result import Focus, Result
 
 SLOWER = 0.8
 """The factor on the rate for "again, slower"."""
 SLOWEST = 0.5
+WRITTEN = frozenset({Channel.CHAT, Channel.EMAIL})
+"""Channels whose customers write: their words are there to be read, and may be heard as well."""
 
 
 class Stage(StrEnum):
@@ -63,7 +65,8 @@ class Effect(StrEnum):
     MARK = "mark"
     """Store the reply as submitted, score it, store the marks, then call `marked`."""
     FORGET_RECORDING = "forget-recording"
-    """The recording of the attempt before this step is not needed any more; it goes unless the settings keep it."""
+    """Recordings of earlier attempts are not needed any more, at the end of a session none is; they go unless the
+    settings keep them."""
 
 
 class OutOfTurn(ValueError):
@@ -140,7 +143,12 @@ class Practice:
     @property
     def complaint_shown(self) -> bool:
         """Whether the words of the complaint may be read now."""
-        return not self.aloud or self.captions or self.stage is Stage.DEBRIEF
+        return not self.aloud or self.captions or self.written or self.stage is Stage.DEBRIEF
+
+    @property
+    def written(self) -> bool:
+        """Whether this customer writes instead of speaking."""
+        return self.drill.channel in WRITTEN
 
     @property
     def draft(self) -> Draft:
@@ -195,7 +203,13 @@ class Practice:
 
     def heard_out(self) -> Step:
         """The complaint reached its end."""
-        return self._to(sound=Sound.SILENT, stage=Stage.ANSWER if self.stage is Stage.HEAR else self.stage)
+        stage = Stage.ANSWER if self.stage is Stage.HEAR else self.stage
+        return self._to(sound=Sound.SILENT, stage=stage, trouble=self.trouble)
+
+    def hush(self) -> Step:
+        """Stop the complaint, because something else is to be heard or to be left."""
+        effects = () if self.sound is Sound.SILENT else (Effect.HUSH,)
+        return self._to(*effects, sound=Sound.SILENT, trouble=self.trouble)
 
     def voice_lost(self, reason: str) -> Step:
         """The voice or the loudspeaker failed: go on in text, and say why."""
@@ -203,7 +217,7 @@ class Practice:
 
     def show_captions(self, shown: bool) -> Step:
         """Show or hide the words while they are heard."""
-        return self._to(captions=shown)
+        return self._to(captions=shown, trouble=self.trouble)
 
     # ---- answering -----------------------------------------------------------------------------------------------
 
@@ -292,12 +306,30 @@ class Practice:
             return None
         return Focus.missed(self.result, tuple(unknown.id for unknown in self.drill.unknowns))
 
-    def next(self, attempt: str, now: datetime) -> Step:
-        """The next drill, or the end of the session after the last."""
+    def revise(self, attempt: str, now: datetime) -> Step:
+        """Back to the reply as it stands, to mend its words and have it marked anew under another id."""
+        self._in_turn("revise")
+        step = self._open(self.index, attempt, now, retry_of=self.attempt, focus=self.focus)
+        again = replace(
+            step.practice,
+            stage=self._answering,
+            text=self.text,
+            notes=self.notes,
+            mode=self.mode,
+            heard=self.heard,
+            delivery=self.delivery,
+            plays=self.plays,
+        )
+        # The recording stays: mending a transcript is done by listening to it.
+        return Step(again, tuple(effect for effect in step.effects if effect is not Effect.FORGET_RECORDING))
+
+    def next(self, attempt: str, now: datetime, draft: Draft | None = None) -> Step:
+        """The next drill, with an unfinished reply to it taken up, or the end of the session after the last."""
         self._in_turn("next")
         if not self.has_next:
             return self.leave()
-        return self._open(self.index + 1, attempt, now)
+        step = self._open(self.index + 1, attempt, now)
+        return step if draft is None else Step(_taken_up(step.practice, draft), step.effects)
 
     def leave(self) -> Step:
         """End the session here. An unfinished reply stays behind as a draft."""
@@ -393,8 +425,10 @@ def begin(
         base_rate=rate,
         rate=rate,
     )
-    if draft is None:
-        return opened
+    return opened if draft is None else _taken_up(opened, draft)
+
+
+def _taken_up(opened: Practice, draft: Draft) -> Practice:
     return replace(
         opened,
         stage=Stage.CORRECT if draft.heard else Stage.ANSWER,
@@ -435,6 +469,7 @@ _TURNS: dict[str, frozenset[Stage]] = {
     "not_marked": frozenset({Stage.MARKING}),
     "retry": _DEBRIEF,
     "missed_only": _DEBRIEF,
+    "revise": _DEBRIEF,
     "next": _DEBRIEF,
 }
 """At which stages each thing may happen; what is not listed may happen at any time."""
