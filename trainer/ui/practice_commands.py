@@ -1,0 +1,52 @@
+"""What can be done in a drill and after it, each declared once; see `trainer.ui.commands` for the rules.
+
+Space and Enter have no twin that is only theirs: an empty reply has no use for a space, so Space is a command until
+something is written, and Enter always hands in. Ctrl+J is a new line in every terminal, Shift+Enter in some.
+"""
+
+from __future__ import annotations
+
+from trainer.ui.commands import Command, Section
+
+TOGGLE = Command(
+    "toggle",
+    "space,f8",
+    "Play, pause, speak, stop",
+    "Pause the customer or go on; with the customer silent, speak your reply and stop.",
+    footer="play",
+)
+SUBMIT = Command("submit", "enter,ctrl+s", "Hand in", "Have your reply marked. Ctrl+J is a new line.", footer="done")
+REPLAY = Command("replay", "h,f2", "Hear it again", "The complaint again, from its start.", footer="hear again")
+SLOWER = Command("slower", "s,f3", "Again, slower", "The complaint again, a fifth slower for this drill.")
+NOTES = Command("notes", "o,f4", "Notes", "A pad beside the complaint; again to go back to the reply.", footer="notes")
+RECORD = Command("record", "t,f5", "Speak your reply", "Start the microphone, or stop it.", footer="speak")
+CAPTIONS = Command("captions", "c,f6", "Captions", "Show or hide the words of the complaint.")
+LISTEN = Command("listen", "l,f7", "Listen back", "Hear the reply that you recorded.")
+BREATH = Command("breath", "b,ctrl+b", "Take a breath", "Ten quiet seconds; any key ends them.")
+EARLIER = Command("scroll-up", "ctrl+up,alt+up", "Complaint up", "Scroll a long complaint while you write.")
+LATER = Command("scroll-down", "ctrl+down,alt+down", "Complaint down", "Scroll a long complaint while you write.")
+LEAVE = Command(
+    "leave", "escape", "Stop or go back", "Throw a recording away; else go back, your reply kept.", footer="back"
+)
+
+IN_PRACTICE = (TOGGLE, SUBMIT, REPLAY, NOTES, RECORD, SLOWER, CAPTIONS, LISTEN, BREATH, EARLIER, LATER, LEAVE)
+
+NEXT = Command("next", "n,ctrl+n", "Next drill", "On to the next drill, or to the recap after the last.", footer="next")
+RETRY = Command("retry", "r,ctrl+r", "Again at once", "The same drill with an empty page.", footer="again")
+MISSED_ONLY = Command(
+    "missed-only", "m,ctrl+o", "Only what was missed", "Say just what this reply left out.", footer="missed only"
+)
+REVISE = Command("revise", "e,ctrl+t", "Edit this reply", "Mend the words or the transcript and be marked anew.")
+MODEL = Command("model", "v,f4", "A strong reply", "Show a strong reply; again for another one.", footer="model")
+WHY = Command("why", "w,f6", "Why these marks", "The reasoning, a line each, and everything there is to try.")
+HEAR_AGAIN = Command("hear-again", "space,h,f2", "Hear the complaint", "The complaint again; again to pause.")
+TOP = Command("top", "home", "To the top", "Back to the marks.")
+DONE = Command("done", "escape", "End the session", "Leave this session; what is marked is kept.")
+
+IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, LISTEN, HEAR_AGAIN, TOP, DONE)
+
+CLOSE = Command("close", "enter,escape,space,q", "Close", "The session is over.", footer="close")
+IN_RECAP = (CLOSE,)
+
+PRACTICE_SECTIONS = (Section("In a drill", IN_PRACTICE), Section("After a drill", IN_DEBRIEF))
+"""For Help."""
