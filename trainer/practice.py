@@ -75,11 +75,18 @@ class OutOfTurn(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One drill in a session's queue, with the hash of its pack and the reason it was chosen (may be empty)."""
+    """One drill in a session's queue, with the hash of its pack and the reason it was chosen (may be empty).
+
+    Attributes:
+        focus: what an earlier attempt missed, when only that is to be practised.
+        retry_of: that earlier attempt.
+    """
 
     drill: Drill
     pack_hash: str
     reason: str = ""
+    focus: Focus | None = None
+    retry_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +335,8 @@ class Practice:
         self._in_turn("next")
         if not self.has_next:
             return self.leave()
-        step = self._open(self.index + 1, attempt, now)
+        task = self.tasks[self.index + 1]
+        step = self._open(self.index + 1, attempt, now, retry_of=task.retry_of, focus=task.focus)
         return step if draft is None else Step(_taken_up(step.practice, draft), step.effects)
 
     def leave(self) -> Step:
@@ -424,6 +432,8 @@ def begin(
         captions=captions,
         base_rate=rate,
         rate=rate,
+        focus=tasks[0].focus,
+        retry_of=tasks[0].retry_of,
     )
     return opened if draft is None else _taken_up(opened, draft)
 
