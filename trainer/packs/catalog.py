@@ -1,0 +1,162 @@
+"""Every pack at hand: the ones that come with sayback, the learner's own, and files named on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from trainer.errors import NotFound
+from trainer.packs.loader import read_pack
+from trainer.packs.model import Drill, Pack
+from trainer.packs.problems import Problem, shown
+from trainer.paths import Paths, shipped_packs
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is not used, and why."""
+
+    source: Path
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The packs of one run; it does not change.
+
+    Attributes:
+        packs: shipped packs by file name, then the learner's own, then the files asked for.
+        refused: files that cannot be used; they never keep the good ones away.
+        remarks: what is left out of packs that are used, such as drills of a kind that cannot be played yet.
+    """
+
+    packs: tuple[Pack, ...]
+    refused: tuple[Refused, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+
+    @classmethod
+    def load(cls, paths: Paths, extra: Sequence[Path] = ()) -> Catalog:
+        """Read every pack. Never raises because of a bad file or folder.
+
+        Of two packs with one id the first stays and the second is refused, naming both files.
+
+        Args:
+            extra: files to add for this run. A pack among them stands in for an installed one with the same id: who
+                names a file wants that file.
+        """
+        shelf = _Shelf()
+        for source in extra:
+            shelf.put(source)
+        asked_for, shelf.quiet = shelf.packs, set(shelf.sources)
+        shelf.packs = []
+        for source in (*shelf.folder(shipped_packs(), needed=True), *shelf.folder(paths.packs)):
+            shelf.put(source)
+        return cls((*shelf.packs, *asked_for), tuple(shelf.refused), tuple(shelf.remarks))
+
+    @cached_property
+    def drills(self) -> tuple[Drill, ...]:
+        """Every drill, in the order of the packs."""
+        return tuple(drill for pack in self.packs for drill in pack.drills)
+
+    @cached_property
+    def _by_address(self) -> dict[str, Drill]:
+        return {drill.address: drill for drill in self.drills}
+
+    @cached_property
+    def _by_id(self) -> dict[str, Pack]:
+        return {pack.id: pack for pack in self.packs}
+
+    def drill(self, address: str) -> Drill:
+        """The drill at ``pack/id``.
+
+        Raises:
+            NotFound: there is none; the hint names the nearest ones.
+        """
+        try:
+            return self._by_address[address]
+        except KeyError:
+            hint = _hint(self._like(address), "`sayback packs` lists every drill.")
+            raise NotFound(f"There is no drill {shown(address)}.", hint=hint) from None
+
+    def pack(self, pack_id: str) -> Pack:
+        """The pack with this id.
+
+        Raises:
+            NotFound: there is none; the hint names the nearest ones.
+        """
+        try:
+            return self._by_id[pack_id]
+        except KeyError:
+            hint = _hint(_nearest(pack_id, self._by_id), "`sayback packs` lists every pack.")
+            raise NotFound(f"There is no pack {shown(pack_id)}.", hint=hint) from None
+
+    def pack_hash(self, drill: Drill) -> str:
+        """The SHA-256 of the file that a drill comes from, in hexadecimal.
+
+        Raises:
+            NotFound: its pack is not in this catalog.
+        """
+        return self.pack(drill.pack).hash
+
+    def _like(self, address: str) -> tuple[str, ...]:
+        """Addresses somebody may have meant: this id in any pack, a likely spelling, or a likely id."""
+        name = address.strip().casefold().rpartition("/")[2]
+        by_name = [drill.address for drill in self.drills if drill.id == name]
+        near = _nearest(address, self._by_address)
+        ids = _nearest(name, dict.fromkeys(drill.id for drill in self.drills))
+        by_near_name = [drill.address for wanted in ids for drill in self.drills if drill.id == wanted]
+        return tuple(dict.fromkeys([*by_name, *near, *by_near_name]))[:3]
+
+
+class _Shelf:
+    """Packs as they are collected."""
+
+    def __init__(self) -> None:
+        self.packs: list[Pack] = []
+        self.refused: list[Refused] = []
+        self.remarks: list[Problem] = []
+        self.sources: dict[str, Path] = {}
+        self.quiet: set[str] = set()  # ids whose installed pack stands aside without a word
+
+    def folder(self, folder: Path, *, needed: bool = False) -> Iterator[Path]:
+        """The packs in a folder, by name. A name that begins with a dot is no pack: macOS leaves such beside copies."""
+        try:
+            names = sorted(
+                entry for entry in folder.iterdir() if entry.suffix.lower() == ".toml" and entry.name[0] != "."
+            )
+        except FileNotFoundError:
+            if needed:
+                self._refuse(folder, "The packs that come with sayback are not there.", "Install sayback again.")
+        except OSError as error:
+            self._refuse(folder, f"The folder cannot be read: {error.strerror}.", "Check its permissions.")
+        else:
+            yield from names
+
+    def put(self, source: Path) -> None:
+        """Read a file and keep its pack, or the reasons why not."""
+        reading = read_pack(source)
+        pack = reading.pack
+        if pack is None:
+            self.refused.append(Refused(source, reading.problems))
+        elif pack.id not in self.sources:
+            self.sources[pack.id] = source
+            self.packs.append(pack)
+            self.remarks.extend(reading.remarks)
+        elif pack.id not in self.quiet:
+            first = self.sources[pack.id]
+            self._refuse(source, f'The pack id "{pack.id}" is taken by {first}.', "Change one of the two ids.")
+
+    def _refuse(self, source: Path, message: str, mend: str) -> None:
+        self.refused.append(Refused(source, (Problem(str(source), 0, "", message, mend),)))
+
+
+def _nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    from trainer.packs.nearest import nearest
+
+    return nearest(name, known)
+
+
+def _hint(near: Sequence[str], otherwise: str) -> str:
+    return f"Did you mean {' or '.join(near)}?" if near else otherwise

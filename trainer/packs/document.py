@@ -1,0 +1,335 @@
+"""A pack file while it is being read: its tables, whose keys are taken one by one, and all that is wrong with them.
+
+Nothing here raises for bad content: a fault is noted, a harmless value handed back, and the reading goes on, so that a
+writer sees every problem of a file at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from trainer.packs.limits import MAX_ID, MAX_ITEMS, MAX_PROBLEMS, MAX_STRING
+from trainer.packs.lines import line_numbers
+from trainer.packs.problems import ID, Place, Problem, kind_of, shown, wording
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+# C0 and C1 controls, DEL, line separators, lone surrogates, and the bidirectional overrides and isolates that make a
+# line read differently from what it holds. Newlines and tabs are judged apart: running text may have them, a title not.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LAYOUT = re.compile("[\n\t]")
+_SUGGESTIONS = 100
+"""After so many problems no likely names are looked up any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A problem before its line is known. `first` is where a duplicate was seen first."""
+
+    path: Place
+    message: str
+    mend: str
+    first: Place | None = None
+
+
+@dataclass
+class Document:
+    """One file: its name as given, its text, and what tomli made of it.
+
+    Attributes:
+        faults: what refuses the pack.
+        remarks: what leaves something out, or could be better, while the rest is used.
+    """
+
+    name: str
+    text: str
+    raw: Mapping[str, object]
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
+    uncounted: int = 0
+
+    def fault(self, path: Place, message: str, mend: str, first: Place | None = None) -> None:
+        """Note something that refuses the pack."""
+        if len(self.faults) < MAX_PROBLEMS:
+            self.faults.append(Fault(path, message, mend, first))
+        else:
+            self.uncounted += 1
+
+    @property
+    def suggesting(self) -> bool:
+        """Whether likely names are still worth looking up."""
+        return len(self.faults) < _SUGGESTIONS
+
+    def problems(self, faults: Iterable[Fault]) -> tuple[Problem, ...]:
+        """Faults with their lines and in a person's words, in the order of the file."""
+        faults = list(faults)
+        if not faults:
+            return ()
+        places = [fault.path for fault in faults] + [fault.first for fault in faults if fault.first is not None]
+        lines = line_numbers(self.text, places)
+        found = [
+            Problem(
+                self.name,
+                lines[fault.path] if fault.path else 0,
+                wording(fault.path, self.raw),
+                fault.message + (f" (first on line {lines[fault.first]})." if fault.first is not None else ""),
+                fault.mend,
+            )
+            for fault in faults
+        ]
+        found.sort(key=lambda problem: problem.line)
+        if self.uncounted:
+            found.append(Problem(self.name, 0, "", f"{self.uncounted:,} more problems follow.", "Mend these first."))
+        return tuple(found)
+
+
+class Table:
+    """A table of the file. Each key is taken by its sort; `done` reports the keys nobody asked for."""
+
+    def __init__(self, document: Document, path: Place, raw: Mapping[str, object]) -> None:
+        self.document = document
+        self.path = path
+        self._raw = raw
+        self._asked: list[str] = []
+        self._missing: list[tuple[str, str]] = []
+
+    def fault(self, key: str | None, message: str, mend: str, first: Place | None = None) -> None:
+        """Note what is wrong with a key of this table, or with the table itself."""
+        self.document.fault(self.path if key is None else (*self.path, key), message, mend, first)
+
+    def text(self, key: str, *, required: bool = False, layout: bool = False) -> str:
+        """A string without the blanks around it; empty when there is none.
+
+        Args:
+            layout: newlines and tabs may stand in it.
+        """
+        value = self._take(key, f'{key} = "…"' if required else "")
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self._wrong(key, value, "a text in quotes")
+            return ""
+        text = self.checked((*self.path, key), value, layout=layout)
+        if required and not text and not value.strip():
+            self.fault(key, "is empty.", "Write something, it is needed.")
+        return text
+
+    def identifier(self, key: str = "id") -> str:
+        """A required id: small letters, digits and hyphens, 1 to 40 of them; empty when it is not one."""
+        text = self.text(key, required=True)
+        if not text or ID.fullmatch(text):
+            return text
+        problem = f"{shown(text)} cannot be an id."
+        if re.search(r"[/\\:]|\.\.|^~", text):
+            problem = f"{shown(text)} looks like a path; an id is a name."
+        near = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MAX_ID]
+        example = f', such as "{near}"' if near else ""
+        hint = f"Use small letters, digits and hyphens, {MAX_ID} at most{example}."
+        self.fault(key, problem, hint)
+        return ""
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number in its range; required when there is no default."""
+        value = self._take(key, f"{key} = {low}" if default is None else "")
+        if value is None:
+            return low if default is None else default
+        if isinstance(value, bool) or not isinstance(value, int):
+            self._wrong(key, value, f"a whole number from {low} to {high}")
+        elif not low <= value <= high:
+            self.fault(key, f"{shown(value)} is out of range.", f"It goes from {low} to {high}.")
+        else:
+            return value
+        return low
+
+    def number(self, key: str, low: float, high: float, default: float) -> float:
+        """A number in its range."""
+        value = self._take(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._wrong(key, value, f"a number from {low:g} to {high:g}")
+        elif not low <= value <= high:  # nan is in no range
+            self.fault(key, f"{shown(value)} is out of range.", f"It goes from {low:g} to {high:g}.")
+        else:
+            return float(value)
+        return default
+
+    def flag(self, key: str, default: bool) -> bool:
+        """True or false."""
+        value = self._take(key)
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        self._wrong(key, value, "true or false, without quotes")
+        return default
+
+    def one_of(self, key: str, choices: type[Choice], *, but: tuple[Choice, ...] = ()) -> Choice | None:
+        """A required word out of a few; None when it is not one of them.
+
+        Args:
+            but: words of the set that cannot be chosen here.
+        """
+        words = [choice.value for choice in choices if choice not in but]
+        value = self._take(key, f'{key} = "{words[0]}"')
+        return None if value is None else self._chosen((*self.path, key), value, choices, words)
+
+    def several_of(
+        self, key: str, choices: type[Choice], default: tuple[Choice, ...] | None = None
+    ) -> tuple[Choice, ...]:
+        """A list of different words out of a few, at least one; required when there is no default."""
+        words = [choice.value for choice in choices]
+        values = self._list(key, f'{key} = ["{words[0]}"]' if default is None else "")
+        if values is None:
+            return default or ()
+        if not values:
+            self.fault(key, "is empty.", f"Name at least one of: {', '.join(words)}.")
+        chosen: list[Choice] = []
+        for place, value in enumerate(values):
+            choice = self._chosen((*self.path, key, place), value, choices, words)
+            if choice is not None and choice in chosen:
+                self.document.fault((*self.path, key, place), f"{shown(value)} is there twice.", "Keep one.")
+            elif choice is not None:
+                chosen.append(choice)
+        return tuple(chosen)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of one-line strings, none of them empty; none when the key is absent."""
+        texts = []
+        for place, value in enumerate(self._list(key) or ()):
+            path = (*self.path, key, place)
+            if not isinstance(value, str):
+                self.document.fault(path, f"is {kind_of(value)}.", "Every item of this list is a text in quotes.")
+                continue
+            text = self.checked(path, value)
+            if not value.strip():
+                self.document.fault(path, "is empty.", "Write something, or take it out.")
+            elif text:
+                texts.append(text)
+        return tuple(texts)
+
+    def table(self, key: str) -> Table | None:
+        """A required table, or None when it is not one."""
+        value = self._take(key, self._header(key, array=False))
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            mend = f"Write `{self._header(key, array=False)}` on a line of its own, with the keys below it."
+            self.fault(key, f"is {kind_of(value)}, not a table.", mend)
+            return None
+        return Table(self.document, (*self.path, key), value)
+
+    def tables(self, key: str, *, required: bool = False, limit: int = MAX_ITEMS) -> tuple[Table, ...]:
+        """The tables under one repeated header."""
+        header = self._header(key, array=True)
+        value = self._take(key, header if required else "")
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            was = kind_of(value)
+            self.fault(key, f"is {was}, not a list of tables.", f"Write `{header}` above each of them.")
+            return ()
+        if required and not value:
+            self.fault(key, "is empty.", f"Write at least one `{header}`.")
+        if len(value) > limit:
+            over = f"There are {len(value):,}; {limit:,} is the most."
+            self.document.fault((*self.path, key, limit), over, "Take some out, or make a second pack of them.")
+        return tuple(Table(self.document, (*self.path, key, place), item) for place, item in enumerate(value[:limit]))
+
+    def unique(self, seen: dict[str, Place], key: str, value: str) -> None:
+        """Note an id or a name that another table of the same list has already."""
+        if not value:
+            return
+        path = (*self.path, key)
+        if value in seen:
+            self.fault(key, f"{shown(value)} is there already", "Give each its own.", seen[value])
+        else:
+            seen[value] = path
+
+    def done(self) -> None:
+        """Report the keys nobody asked for, and the required ones that are not there."""
+        excused = set()
+        for key in self._raw:
+            if key in self._asked:
+                continue
+            near = self._near(key, [name for name in self._asked if name not in self._raw] or self._asked)
+            near = near or self._near(key, self._asked)
+            excused.add(near)
+            mend = f"Did you mean `{near}`?" if near else f"The keys here are: {', '.join(self._asked)}."
+            self.document.fault((*self.path, key), "is not known here.", mend)
+        for key, example in self._missing:
+            if key not in excused:  # one slip, one line: a misspelt key is not also a missing one
+                self.fault(None, f"{key} is missing.", f"Add `{example}`.")
+
+    def leave_out(self, message: str, mend: str) -> None:
+        """Remark that this table is not used, and hold all that is in it to the limits of strings all the same."""
+        self.document.remarks.append(Fault(self.path, message, mend))
+        waiting: list[tuple[Place, object]] = [((*self.path, key), value) for key, value in self._raw.items()]
+        while waiting:
+            path, value = waiting.pop()
+            if isinstance(value, str) and path[-1] not in self._asked:
+                self.checked(path, value, layout=True)
+            elif isinstance(value, dict):
+                waiting.extend(((*path, key), inner) for key, inner in value.items())
+            elif isinstance(value, list):
+                waiting.extend(((*path, place), inner) for place, inner in enumerate(value))
+
+    def checked(self, path: Place, value: str, *, layout: bool = False) -> str:
+        """A string that holds to the limits, without the blanks around it; empty, and noted, when it does not."""
+        if len(value) > MAX_STRING:
+            mend = "Shorten it, or split it."
+            self.document.fault(path, f"has {len(value):,} characters; {MAX_STRING:,} is the most.", mend)
+            return ""
+        text = value.strip()
+        bad = _CONTROL.search(text)
+        if bad:
+            mend = "Take it out: it can lead a terminal, or a reader, astray."
+            self.document.fault(path, f"holds the control character U+{ord(bad.group()):04X}.", mend)
+            return ""
+        if not layout and _LAYOUT.search(text):
+            self.document.fault(path, "holds a line break or a tab.", "Put it on one line.")
+            return ""
+        return text
+
+    def _take(self, key: str, example: str = "") -> object:
+        self._asked.append(key)
+        value = self._raw.get(key)
+        if value is None and example:
+            self._missing.append((key, example))
+        return value
+
+    def _list(self, key: str, example: str = "") -> list[object] | None:
+        value = self._take(key, example)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            self._wrong(key, value, "a list, in square brackets")
+            return None
+        if len(value) > MAX_ITEMS:
+            self.fault(key, f"has {len(value):,} items; {MAX_ITEMS:,} is the most.", "Take some out.")
+        return value[:MAX_ITEMS]
+
+    def _chosen(self, path: Place, value: object, choices: type[Choice], words: list[str]) -> Choice | None:
+        if isinstance(value, str) and value in words:
+            return choices(value)
+        near = self._near(value, words) if isinstance(value, str) else ""
+        mend = f"Did you mean `{near}`?" if near else f"It is one of: {', '.join(words)}."
+        was = f"{shown(value)} is not known." if isinstance(value, str) else f"is {kind_of(value)}."
+        self.document.fault(path, was, mend)
+        return None
+
+    def _wrong(self, key: str, value: object, right: str) -> None:
+        self.fault(key, f"is {kind_of(value)}.", f"Write {right}.")
+
+    def _near(self, name: str, known: list[str]) -> str:
+        if not self.document.suggesting:
+            return ""
+        from trainer.packs.nearest import nearest
+
+        return next(iter(nearest(name, known, limit=1)), "")
+
+    def _header(self, key: str, *, array: bool) -> str:
+        name = ".".join([step for step in self.path if isinstance(step, str)] + [key])
+        return f"[[{name}]]" if array else f"[{name}]"
