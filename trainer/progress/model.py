@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,7 +63,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The figures of a result that are kept in columns; `result` is its whole JSON."""
+    """The figures of a result that are kept in columns; `result` is its whole JSON.
+
+    `skills` and `bands` have None for a skill that the drill, or the focus, does not rate.
+    """
 
     scorer: str
     overall: int
@@ -71,6 +74,7 @@ class Marks:
     skills: dict[Skill, int | None]
     flags: tuple[str, ...]
     result: str
+    bands: dict[Skill, Band | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,26 @@ class Attempt:
     retry_of: str | None
     delivery: Delivery | None
     marks: Marks | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a learner stands with one drill that was tried before.
+
+    Attributes:
+        first: when it was first tried.
+        last: when it was last tried, in whole or in part.
+        band: what the last day's whole replies came to (see `schedule`); None while none has been marked.
+        bands: the same day's last reply, skill by skill; skills that are not rated are left out.
+        strong_days: how many of the latest days with a whole reply were strong in a row.
+    """
+
+    drill: str
+    first: datetime
+    last: datetime
+    band: Band | None = None
+    bands: dict[Skill, Band] = field(default_factory=dict)
+    strong_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

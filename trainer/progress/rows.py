@@ -1,0 +1,190 @@
+"""Between rows of the database and the frozen values of `trainer.progress.model`."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from trainer.packs.model import Band, Skill
+from trainer.progress.database import Row
+from trainer.progress.model import Attempt, Delivery, Draft, Marks, Mode, Profile
+from trainer.scoring.result import Focus
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+DRAFT_COLUMNS = (
+    "attempt, drill, pack_hash, started, updated, mode, reply, notes, heard, plays, focus, retry_of, delivery"
+)
+ATTEMPT_COLUMNS = (
+    "attempt.id, attempt.profile, attempt.drill, attempt.pack_hash, attempt.started, attempt.submitted, attempt.mode, "
+    "attempt.reply, attempt.heard, attempt.notes, attempt.plays, attempt.focus, attempt.retry_of, attempt.delivery"
+)
+MARK_COLUMNS = (
+    "mark.scorer, mark.overall, mark.band, mark.reflect, mark.reflect_band, mark.acknowledge, mark.acknowledge_band, "
+    "mark.clarify, mark.clarify_band, mark.flags, mark_result.result"
+)
+_ATTEMPT_WIDTH = ATTEMPT_COLUMNS.count(",") + 1
+
+
+def to_micros(moment: datetime) -> int:
+    """A moment as it is stored: whole microseconds since 1970-01-01 UTC."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """A stored moment, in UTC."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def storable(text: str) -> str:
+    """The text with each half of a broken surrogate pair replaced, which UTF-8 cannot hold; its length stays."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def profile_from(row: Row) -> Profile:
+    """A profile from the columns id, name, created."""
+    return Profile(row[0], row[1], from_micros(row[2]))
+
+
+def draft_values(draft: Draft) -> dict[str, object]:
+    """A draft as named parameters."""
+    return {
+        "attempt": draft.attempt,
+        "drill": draft.drill,
+        "pack_hash": draft.pack_hash,
+        "started": to_micros(draft.started),
+        "updated": to_micros(draft.updated),
+        "mode": draft.mode.value,
+        "reply": storable(draft.text),
+        "notes": storable(draft.notes),
+        "heard": None if draft.heard is None else storable(draft.heard),
+        "plays": draft.plays,
+        "focus": _focus_text(draft.focus),
+        "retry_of": draft.retry_of,
+        "delivery": _delivery_text(draft.delivery),
+    }
+
+
+def draft_from(row: Row) -> Draft:
+    """A draft from `DRAFT_COLUMNS`."""
+    attempt, drill, pack_hash, started, updated, mode, reply, notes, heard, plays, focus, retry_of, delivery = row
+    return Draft(
+        attempt=attempt,
+        drill=drill,
+        pack_hash=pack_hash,
+        started=from_micros(started),
+        updated=from_micros(updated),
+        mode=Mode(mode),
+        text=reply,
+        notes=notes,
+        heard=heard,
+        plays=plays,
+        focus=_focus_from(focus),
+        retry_of=retry_of,
+        delivery=_delivery_from(delivery),
+    )
+
+
+def attempt_from(row: Row) -> Attempt:
+    """An attempt from `ATTEMPT_COLUMNS` followed by `MARK_COLUMNS`; the latter are all NULL without a mark."""
+    id_, profile, drill, pack_hash, started, submitted, mode, reply, heard, notes, plays, focus, retry_of, delivery = (
+        row[:_ATTEMPT_WIDTH]
+    )
+    return Attempt(
+        id=id_,
+        profile=profile,
+        drill=drill,
+        pack_hash=pack_hash,
+        started=from_micros(started),
+        submitted=from_micros(submitted),
+        mode=Mode(mode),
+        reply=reply,
+        heard=heard,
+        notes=notes,
+        plays=plays,
+        focus=_focus_from(focus),
+        retry_of=retry_of,
+        delivery=_delivery_from(delivery),
+        marks=None if row[_ATTEMPT_WIDTH] is None else marks_from(row[_ATTEMPT_WIDTH:]),
+    )
+
+
+def marks_from(row: Row) -> Marks:
+    """Marks from `MARK_COLUMNS`."""
+    (
+        scorer,
+        overall,
+        band,
+        reflect,
+        reflect_band,
+        acknowledge,
+        acknowledge_band,
+        clarify,
+        clarify_band,
+        flags,
+        result,
+    ) = row
+    scores = {Skill.REFLECT: reflect, Skill.ACKNOWLEDGE: acknowledge, Skill.CLARIFY: clarify}
+    bands = {Skill.REFLECT: reflect_band, Skill.ACKNOWLEDGE: acknowledge_band, Skill.CLARIFY: clarify_band}
+    return Marks(
+        scorer=scorer,
+        overall=overall,
+        band=Band(band),
+        skills=scores,
+        flags=tuple(json.loads(flags)),
+        result=result,
+        bands={skill: None if name is None else Band(name) for skill, name in bands.items()},
+    )
+
+
+def marks_values(marks: Marks) -> dict[str, object]:
+    """Marks as named parameters."""
+    values: dict[str, object] = {
+        "scorer": marks.scorer,
+        "overall": marks.overall,
+        "band": marks.band.value,
+        "flags": json.dumps(marks.flags),
+        "result": storable(marks.result),
+    }
+    for skill in Skill:
+        band = marks.bands.get(skill)
+        values[skill.value] = marks.skills.get(skill)
+        values[f"{skill.value}_band"] = None if band is None else band.value
+    return values
+
+
+def _focus_text(focus: Focus | None) -> str | None:
+    if focus is None:
+        return None
+    return _json({"facts": focus.facts, "feelings": focus.feelings, "unknowns": focus.unknowns})
+
+
+def _focus_from(text: str | None) -> Focus | None:
+    if text is None:
+        return None
+    slots = json.loads(text)
+    return Focus(*(tuple(slots[name]) for name in ("facts", "feelings", "unknowns")))
+
+
+def _delivery_text(delivery: Delivery | None) -> str | None:
+    if delivery is None:
+        return None
+    return _json(
+        {
+            "seconds": delivery.seconds,
+            "first_word": delivery.first_word,
+            "words_per_minute": delivery.words_per_minute,
+            "engine": delivery.engine,
+        }
+    )
+
+
+def _delivery_from(text: str | None) -> Delivery | None:
+    return None if text is None else Delivery(**json.loads(text))
+
+
+def _json(value: Any) -> str:
+    return storable(json.dumps(value, ensure_ascii=False))
