@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
+from trainer.errors import NotFound
 from trainer.packs.model import Drill, Kind, Skill
 from trainer.practice import Task
+from trainer.scoring.result import FactStatus, FeelingStatus, Focus, QuestionStatus
 
 if TYPE_CHECKING:
     from trainer.progress.model import Attempt, Due
@@ -17,6 +20,9 @@ WORDS_PER_MINUTE = 150
 """A customer's speaking pace, for estimates: conversational English runs at 140 to 160 words a minute."""
 ANSWERING = 75.0
 """Seconds allowed for thinking, replying and reading the debrief of one drill, for estimates."""
+
+RECENT = 10
+"""Attempts looked through for the last one that is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,38 @@ def task_for(services: Services, address: str, reason: str = "") -> Task:
     """
     drill = services.catalog.drill(address)
     return Task(drill, services.catalog.pack_hash(drill), reason)
+
+
+def missed_last(services: Services) -> Task | None:
+    """Only what the learner's last marked reply left out; None when it left nothing out or its drill is gone.
+
+    Raises:
+        StorageError: the record of practice cannot be read.
+    """
+    for attempt in services.repository.attempts(services.profile.id, limit=RECENT):
+        if attempt.marks is None:
+            continue
+        try:
+            task = task_for(services, attempt.drill, "what you missed last time")
+        except NotFound:
+            return None
+        focus = _missed(json.loads(attempt.marks.result), task.drill)
+        return replace(task, focus=focus, retry_of=attempt.id) if focus.skills else None
+    return None
+
+
+def _missed(result: dict[str, Any], drill: Drill) -> Focus:
+    """As `Focus.missed`, from a stored result; facts, feelings and unknowns the drill has lost are left out."""
+    rated = {name for name, mark in result["skills"].items() if mark["score"] is not None}
+    credited = {FactStatus.RESTATED, FeelingStatus.NAMED, FeelingStatus.TIED}
+    asked = any(question["status"] == QuestionStatus.ON_TARGET for question in result["questions"])
+    facts = {fact["id"] for fact in result["facts"] if fact["status"] not in credited}
+    feelings = {feeling["name"] for feeling in result["feelings"] if feeling["status"] not in credited}
+    return Focus(
+        facts=tuple(fact.id for fact in drill.facts if fact.id in facts) if Skill.REFLECT in rated else (),
+        feelings=tuple(f.name for f in drill.feelings if f.name in feelings) if Skill.ACKNOWLEDGE in rated else (),
+        unknowns=tuple(u.id for u in drill.unknowns) if Skill.CLARIFY in rated and not asked else (),
+    )
 
 
 def plan(
