@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from trainer.paths import Paths
 from trainer.services import Services
@@ -16,8 +16,8 @@ from trainer.settings import Settings
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
-    from trainer.packs.catalog import Catalog
 
+    from trainer.packs.catalog import Catalog
     from trainer.practice import Task
     from trainer.speech.ports import SpeechPort
     from trainer.start import Start
@@ -83,7 +83,7 @@ def make_services(
 def _silent_speech(folder: Path) -> SpeechPort:
     from tests.support.speech import FakeSpeech
 
-    return FakeSpeech(folder)
+    return cast("SpeechPort", FakeSpeech(folder))
 
 
 def make_app(services: Services, start: Start | None = None) -> SaybackApp:

@@ -40,7 +40,7 @@ class SaybackApp(App[int], inherit_bindings=False):
     """
 
     TITLE = "sayback"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012  # the first screen brings no file of its own
     COMMANDS: ClassVar[set[Any]] = {_commands}
     BINDINGS = bindings(EVERYWHERE)
 

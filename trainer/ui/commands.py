@@ -1,8 +1,8 @@
 """What can be done with a key, each declared once: binding, command palette, footer and Help all read it here.
 
 A `Command` names an action; the screen that offers it has the method ``action_<id>`` (``-`` becomes ``_``). Screens
-list theirs in ``PAGE_COMMANDS`` and bind them with `bindings`. One letter means one thing everywhere, and every printable
-key has a twin (Ctrl or F) that works while typing: printable keys never reach a binding from inside a text field.
+list theirs in ``PAGE_COMMANDS`` and bind them with `bindings`. One letter means one thing everywhere, and every
+printable key has a twin (Ctrl or F) that works while typing: inside a text field a printable key reaches no binding.
 
 Not to be used as keys: Ctrl+M is Enter, Ctrl+I is Tab, Ctrl+H is Backspace on most terminals; Ctrl+A, C, D, E, F, K, U,
 V, W, X, Y and Z edit text; F10 and F11 belong to the terminal's window.

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+READING = "reading"
+"""The line for whatever opens packs and memory, so that two screens never open them at once."""
+
 
 class Job:
     """One piece of work under way. Its owner may `cancel` it; nothing else is the owner's business."""

@@ -17,7 +17,7 @@ class Heading(Widget):
     left: reactive[str] = reactive("")
     right: reactive[str] = reactive("")
 
-    def __init__(self, left: str = "", right: str = "", *, id: str | None = None) -> None:  # Textual's name
+    def __init__(self, left: str = "", right: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(Heading.left, left)
         self.set_reactive(Heading.right, right)
