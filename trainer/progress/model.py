@@ -107,15 +107,17 @@ class Standing:
 
     Attributes:
         first: when it was first tried.
-        last: when it was last tried, in whole or in part.
-        band: what the last day's whole replies came to (see `schedule`); None while none has been marked.
-        bands: the same day's last reply, skill by skill; skills that are not rated are left out.
-        strong_days: how many of the latest days with a whole reply were strong in a row.
+        last: when it was last tried, as a whole or only for what was missed.
+        rated: when it was last answered as a whole and marked, or None; the rest is about that day.
+        band: what that day came to (see `trainer.progress.schedule`).
+        bands: the day's last reply, skill by skill; skills that are not rated are left out.
+        strong_days: how many of the latest days it was answered on were strong in a row.
     """
 
     drill: str
     first: datetime
     last: datetime
+    rated: datetime | None = None
     band: Band | None = None
     bands: dict[Skill, Band] = field(default_factory=dict)
     strong_days: int = 0
@@ -123,7 +125,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A drill that is worth practising now, and why, in words for the learner."""
+    """A drill that is worth practising now, and why, in words for the learner.
+
+    `last` is when it was last tried; None for a new one.
+    """
 
     drill: str
     reason: str

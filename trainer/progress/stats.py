@@ -1,0 +1,221 @@
+"""Figures over a learner's attempts: skills over time, the history of a drill, how much was done.
+
+Only whole replies count (`Attempt.focus` is None): what was practised as "missed only" is marked on less and would look
+better than it is. Typed and spoken replies can be told apart.
+
+Days are the learner's own: they begin at midnight in `zone`, the machine's where it is omitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from trainer.packs.model import Band, Skill
+from trainer.progress import schedule
+from trainer.progress.model import Attempt, Mode, SkillPoint, Standing
+from trainer.progress.repository import Repository
+from trainer.progress.rows import from_micros, to_micros
+from trainer.progress.schedule import Try
+
+SECONDS_A_DRILL = 120.0
+"""How long a drill takes while nothing is known of the learner: hearing 20 s, answering 60 s, the debrief 40 s."""
+DEBRIEF_SECONDS = 40.0
+"""What reading a debrief adds to the time between opening a drill and handing the reply in."""
+LONGEST_COUNTED = 600.0
+"""Seconds after which a reply is taken to have been left lying, for the estimate."""
+_TRIES_A_DRILL = 24
+"""The latest attempts of a drill that its standing is told from."""
+
+_MARKED = (
+    "FROM attempt JOIN mark ON mark.seq = attempt.mark WHERE attempt.profile = :profile AND attempt.focus IS NULL "
+)
+_BY_MODE = "AND (:mode IS NULL OR attempt.mode = :mode) "
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a learner has done: attempts handed in, of them spoken, drills tried, and when the last was."""
+
+    attempts: int
+    spoken: int
+    drills: int
+    last: datetime | None
+
+    @property
+    def typed(self) -> int:
+        """Attempts that were typed."""
+        return self.attempts - self.spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One attempt in a drill's history, and the points gained or lost since the whole reply before it."""
+
+    attempt: Attempt
+    change: int | None
+
+
+def skill_trend(
+    repository: Repository,
+    profile_id: int,
+    *,
+    days: int,
+    now: datetime,
+    mode: Mode | None = None,
+    zone: tzinfo | None = None,
+) -> tuple[SkillPoint, ...]:
+    """Each skill's mean mark on each of the last `days` days, today included; days without one are left out.
+
+    Args:
+        days: 1 to 3,660.
+        mode: only typed or only spoken replies.
+
+    Returns:
+        Points by day (ISO dates, oldest first), then by skill in the order of `Skill`.
+    """
+    points: list[SkillPoint] = []
+    bounds = _bounds(now, days, zone)
+    parameters: dict[str, object] = {"profile": profile_id, "mode": None if mode is None else mode.value}
+    begin, end = to_micros(bounds[0][1]), to_micros(bounds[-1][2])
+    rows = repository.database.read(
+        "SELECT attempt.submitted, mark.reflect, mark.acknowledge, mark.clarify "
+        + _MARKED
+        + "AND attempt.submitted >= :begin AND attempt.submitted < :end "
+        + _BY_MODE
+        + "ORDER BY attempt.submitted",
+        parameters | {"begin": begin, "end": end},
+    )
+    at = 0
+    for name, _, until in bounds:
+        limit, sums = to_micros(until), [[0, 0] for _ in Skill]
+        while at < len(rows) and rows[at][0] < limit:
+            for total, score in zip(sums, rows[at][1:], strict=True):
+                if score is not None:
+                    total[0] += score
+                    total[1] += 1
+            at += 1
+        points += [
+            SkillPoint(name, skill, total / count, count)
+            for skill, (total, count) in zip(Skill, sums, strict=True)
+            if count
+        ]
+    return tuple(points)
+
+
+def latest_bands(repository: Repository, profile_id: int, *, mode: Mode | None = None) -> dict[Skill, Band]:
+    """The band of each skill in the last whole reply that rated it; a skill that never was is left out."""
+    found: dict[Skill, Band] = {}
+    for skill in Skill:
+        rows = repository.database.read(
+            f"SELECT mark.{skill.value}_band {_MARKED}{_BY_MODE}"
+            f"AND mark.{skill.value}_band IS NOT NULL ORDER BY attempt.submitted DESC, attempt.seq DESC LIMIT 1",
+            {"profile": profile_id, "mode": None if mode is None else mode.value},
+        )
+        if rows:
+            found[skill] = Band(rows[0][0])
+    return found
+
+
+def history(
+    repository: Repository, profile_id: int, drill: str, *, mode: Mode | None = None, limit: int | None = None
+) -> tuple[Entry, ...]:
+    """A drill's attempts, newest first, each whole one with its difference to the whole one before it.
+
+    Args:
+        mode: only typed or only spoken replies; differences are then between those.
+        limit: at most so many.
+    """
+    entries: list[Entry] = []
+    before: int | None = None
+    for attempt in reversed(repository.attempts(profile_id, drill=drill)):
+        if mode is not None and attempt.mode is not mode:
+            continue
+        change = None
+        if attempt.focus is None and attempt.marks is not None:
+            change = None if before is None else attempt.marks.overall - before
+            before = attempt.marks.overall
+        entries.append(Entry(attempt, change))
+    entries.reverse()
+    return tuple(entries if limit is None else entries[:limit])
+
+
+def counts(repository: Repository, profile_id: int) -> Counts:
+    """How much a learner has done."""
+    row = repository.database.read(
+        "SELECT count(*), coalesce(sum(mode = 'spoken'), 0), max(submitted) FROM attempt WHERE profile = ?",
+        (profile_id,),
+    )[0]
+    last = None if row[2] is None else from_micros(row[2])
+    return Counts(row[0], row[1], len(_drills_tried(repository, profile_id)), last)
+
+
+def standings(repository: Repository, profile_id: int, *, zone: tzinfo | None = None) -> tuple[Standing, ...]:
+    """Where the learner stands with every drill that was tried, for `schedule.due`."""
+    tries: list[Try] = []
+    firsts: dict[str, datetime] = {}
+    for drill, first in _drills_tried(repository, profile_id):
+        firsts[drill] = from_micros(first)
+        rows = repository.database.read(
+            "SELECT attempt.submitted, attempt.focus IS NULL, mark.band, mark.reflect_band, mark.acknowledge_band, "
+            "mark.clarify_band FROM attempt LEFT JOIN mark ON mark.seq = attempt.mark "
+            "WHERE attempt.profile = ? AND attempt.drill = ? ORDER BY attempt.submitted DESC LIMIT ?",
+            (profile_id, drill, _TRIES_A_DRILL),
+        )
+        for submitted, whole, band, *skills in reversed(rows):
+            bands = {skill: Band(name) for skill, name in zip(Skill, skills, strict=True) if name is not None}
+            tries.append(Try(drill, from_micros(submitted), bool(whole), None if band is None else Band(band), bands))
+    found = schedule.standings(tries, zone)
+    return tuple(_with_first(standing, firsts[standing.drill]) for standing in found)
+
+
+def estimate_minutes(repository: Repository, profile_id: int, drills: int) -> int:
+    """About how many minutes so many drills take this learner; at least 1 for any, 0 for none.
+
+    Told from the learner's last 20 attempts (opening the drill to handing in, plus the debrief), else from a default.
+    """
+    if drills <= 0:
+        return 0
+    rows = repository.database.read(
+        "SELECT submitted, started FROM attempt WHERE profile = ? ORDER BY submitted DESC LIMIT 20", (profile_id,)
+    )
+    seconds = [
+        min(max((submitted - started) / 1e6, 0.0), LONGEST_COUNTED) + DEBRIEF_SECONDS for submitted, started in rows
+    ]
+    each = sum(seconds) / len(seconds) if seconds else SECONDS_A_DRILL
+    return max(1, round(drills * each / 60))
+
+
+def _drills_tried(repository: Repository, profile_id: int) -> Sequence[tuple[str, int]]:
+    """Every drill that was tried with the moment of its first attempt: one step down the index for each drill."""
+    return [
+        (drill, first)
+        for drill, first in repository.database.read(
+            "WITH RECURSIVE tried (drill) AS (SELECT min(drill) FROM attempt WHERE profile = :profile UNION ALL "
+            "SELECT (SELECT min(drill) FROM attempt WHERE profile = :profile AND drill > tried.drill) FROM tried "
+            "WHERE tried.drill IS NOT NULL) SELECT drill, (SELECT min(submitted) FROM attempt "
+            "WHERE profile = :profile AND attempt.drill = tried.drill) FROM tried WHERE drill IS NOT NULL",
+            {"profile": profile_id},
+        )
+    ]
+
+
+def _with_first(standing: Standing, first: datetime) -> Standing:
+    return Standing(
+        standing.drill, first, standing.last, standing.rated, standing.band, standing.bands, standing.strong_days
+    )
+
+
+def _bounds(now: datetime, days: int, zone: tzinfo | None) -> list[tuple[str, datetime, datetime]]:
+    """Name, begin and end of each of the last `days` days, oldest first."""
+    if not 1 <= days <= 3660:
+        raise ValueError("days must be 1 to 3,660")
+    today = now.astimezone(zone).date()
+    dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    return [(day.isoformat(), _midnight(day, zone), _midnight(day + timedelta(days=1), zone)) for day in dates]
+
+
+def _midnight(day: date, zone: tzinfo | None) -> datetime:
+    naive = datetime.combine(day, time())
+    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone)
