@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from trainer.errors import NotFound
+from trainer.packs.document import Fault
 from trainer.packs.loader import read_pack
 from trainer.packs.model import Drill, Pack
 from trainer.packs.problems import Problem, shown
@@ -47,7 +48,7 @@ class Catalog:
                 names a file wants that file.
         """
         shelf = _Shelf()
-        for source in extra:
+        for source in dict.fromkeys(extra):
             shelf.put(source)
         asked_for, shelf.quiet = shelf.packs, set(shelf.sources)
         shelf.packs = []
@@ -144,9 +145,10 @@ class _Shelf:
             self.sources[pack.id] = source
             self.packs.append(pack)
             self.remarks.extend(reading.remarks)
-        elif pack.id not in self.quiet:
-            first = self.sources[pack.id]
-            self._refuse(source, f'The pack id "{pack.id}" is taken by {first}.', "Change one of the two ids.")
+        elif pack.id not in self.quiet and reading.document is not None:
+            taken = f'"{pack.id}" is taken already, by {self.sources[pack.id]}.'
+            fault = Fault(("pack", "id"), taken, "Change one of the two ids, or remove one of the two files.")
+            self.refused.append(Refused(source, reading.document.problems([fault])))
 
     def _refuse(self, source: Path, message: str, mend: str) -> None:
         self.refused.append(Refused(source, (Problem(str(source), 0, "", message, mend),)))

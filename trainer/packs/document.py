@@ -64,6 +64,10 @@ class Document:
         """Whether likely names are still worth looking up."""
         return len(self.faults) < _SUGGESTIONS
 
+    def lines(self, places: Iterable[Place]) -> dict[Place, int]:
+        """The line of each place, counted from 1; of what holds it when it is not in the text."""
+        return line_numbers(self.text, places)
+
     def problems(self, faults: Iterable[Fault]) -> tuple[Problem, ...]:
         """Faults with their lines and in a person's words, in the order of the file."""
         faults = list(faults)

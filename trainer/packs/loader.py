@@ -170,7 +170,8 @@ def _pack(document: Document, digest: str) -> Pack | None:
     version = document.raw.get("format")
     if isinstance(version, int) and not isinstance(version, bool) and version != FORMAT:
         # Another format has other keys: judging it by these would only mislead.
-        top.fault("format", f"{shown(version)} is not known: this version of sayback reads format {FORMAT}.", "")
+        unknown = f"{shown(version)} is not known: this version of sayback reads format {FORMAT}."
+        top.fault("format", unknown, f"Write `format = {FORMAT}`, or use a later sayback.")
         return None
     top.whole("format", FORMAT, FORMAT)
     head = top.table("pack")
