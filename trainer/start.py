@@ -13,7 +13,6 @@ from trainer.practice import Task
 from trainer.scoring.result import FactStatus, FeelingStatus, Focus, QuestionStatus
 
 if TYPE_CHECKING:
-    from trainer.progress.model import Attempt, Due
     from trainer.services import Services
 
 WORDS_PER_MINUTE = 150
@@ -89,14 +88,20 @@ def _missed(result: dict[str, Any], drill: Drill) -> Focus:
 
 
 def plan(
-    services: Services, *, drills: int | None = None, minutes: float | None = None, skill: Skill | None = None
+    services: Services,
+    *,
+    drills: int | None = None,
+    minutes: float | None = None,
+    skill: Skill | None = None,
+    ahead: bool = False,
 ) -> tuple[Task, ...]:
     """Choose what to practise now: replies left unfinished first, then what is due, soonest needed first.
 
     Args:
         drills: at most so many; the settings' session length when omitted, unless `minutes` limits it.
         minutes: at most about so long (one drill at least).
-        skill: only drills that rate this skill.
+        skill: only drills that rate this skill, those where it went worst first.
+        ahead: also what is not due yet, after everything else, for somebody who asks for practice.
 
     Returns:
         The tasks, each with the reason it was chosen; empty when nothing fits.
@@ -113,7 +118,7 @@ def plan(
     }
     chosen: list[Task] = []
     seconds = 0.0
-    for address, reason in _in_order(services, known):
+    for address, reason in _in_order(services, known, skill, ahead):
         if drills is not None and len(chosen) >= drills:
             break
         drill = known[address]
@@ -124,25 +129,21 @@ def plan(
     return tuple(chosen)
 
 
-def _in_order(services: Services, known: dict[str, Drill]) -> Iterable[tuple[str, str]]:
+def _in_order(
+    services: Services, known: dict[str, Drill], skill: Skill | None, ahead: bool
+) -> Iterable[tuple[str, str]]:
     """Addresses of known drills with the reason for each, every one once."""
+    from trainer.progress.schedule import due
+    from trainer.progress.stats import standings
+
+    repository, learner = services.repository, services.profile.id
     seen: set[str] = set()
-    for draft in services.repository.drafts(services.profile.id):
+    for draft in repository.drafts(learner):
         if draft.drill in known and draft.drill not in seen:
             seen.add(draft.drill)
             yield draft.drill, "you left a reply unfinished"
-    for due in _due(services, tuple(known.values())):
-        if due.drill not in seen:
-            seen.add(due.drill)
-            yield due.drill, due.reason
-
-
-def _due(services: Services, drills: tuple[Drill, ...]) -> tuple[Due, ...]:
-    from trainer.progress.schedule import due
-
-    return due(drills, _last_attempts(services), services.clock.now())
-
-
-def _last_attempts(services: Services) -> tuple[Attempt, ...]:
-    """Every whole attempt of this learner, newest first; what was practised as "missed only" does not reset a date."""
-    return tuple(a for a in services.repository.attempts(services.profile.id) if a.focus is None)
+    past = standings(repository, learner)
+    for one in due(known.values(), past, services.clock.now(), skill=skill, ahead=ahead):
+        if one.drill not in seen:
+            seen.add(one.drill)
+            yield one.drill, one.reason

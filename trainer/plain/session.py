@@ -1,0 +1,475 @@
+"""A practice session, line by line: the same state machine as the app's, with lines instead of keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trainer.errors import ExitCode, SpeechError, StorageError, TrainerError
+from trainer.plain import keys, words
+from trainer.plain.sound import Voice, record, transcribe
+from trainer.plain.terminal import LONGEST, Lines, Page
+from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from trainer.progress.model import Attempt, Draft
+    from trainer.services import Services
+    from trainer.speech.ports import Recording
+
+PASTE = 0.05
+"""Seconds within which the next line of a paste has arrived; nobody types a line faster."""
+PIPE = 1.0
+"""The same for a pipe, whose writer may think in between."""
+KEEP_EVERY = 0.25
+"""Seconds between two drafts while lines come in faster than anybody types."""
+
+WRITING = frozenset({Stage.HEAR, Stage.ANSWER, Stage.CORRECT})
+
+
+def run(
+    services: Services,
+    tasks: tuple[Task, ...],
+    *,
+    recap: bool = False,
+    lines: Lines | None = None,
+    page: Page | None = None,
+) -> ExitCode:
+    """Practise these drills on stdin and stdout.
+
+    Args:
+        tasks: the drills, at least one.
+        recap: end with a recap even after a single drill.
+        lines: where replies come from; stdin when omitted.
+        page: where everything is written; stdout and stderr when omitted.
+
+    Returns:
+        OK; USAGE when the input held no reply at all; REFUSED_INPUT when a line in a pipe was neither a reply nor a
+        command; INTERRUPTED after Ctrl+C, the unfinished reply kept.
+
+    Raises:
+        StorageError: replies cannot be stored.
+    """
+    lines = lines or Lines.stdin()
+    page = page or Page.standard(prompts=lines.interactive)
+    return Session(services, tasks, lines, page, recap=recap).run()
+
+
+class Session:
+    """One run of a plain session."""
+
+    def __init__(
+        self, services: Services, tasks: tuple[Task, ...], lines: Lines, page: Page, *, recap: bool = False
+    ) -> None:
+        self._services = services
+        self._lines = lines
+        self._page = page
+        self._recap = recap
+        self._voice: Voice | None = None
+        self._fresh: list[str] = []
+        self._fresh_size = 0
+        self._kept_at = services.clock.monotonic()
+        self._keeping = True
+        self._ended = False
+        self._code = ExitCode.OK
+        self._previous: Attempt | None = None
+        self._recordings: dict[str, Recording] = {}
+        self._models_shown = 0
+        self._shown: set[int] = set()
+        self._practice = self._begin(tasks)
+
+    def run(self) -> ExitCode:
+        """Go through the drills; see `run`."""
+        try:
+            while self._practice.stage is not Stage.OVER:
+                if self._practice.stage is Stage.DEBRIEF:
+                    self._after()
+                else:
+                    self._present()
+                    self._reply()
+            return self._close()
+        except KeyboardInterrupt:
+            return self._interrupted()
+
+    # ---- beginning and end ---------------------------------------------------------------------------------------
+
+    def _begin(self, tasks: tuple[Task, ...]) -> Practice:
+        marked = self._services.bookkeeper.recover(self._services.catalog)
+        if marked:
+            self._page.note(
+                f"{_count(marked, 'reply')} handed in before a crash {'was' if marked == 1 else 'were'} marked."
+            )
+        return begin(
+            tasks,
+            attempt=self._services.new_id(),
+            now=self._services.clock.now(),
+            aloud=self._find_voice(),
+            captions=True,
+            rate=self._services.settings.rate,
+            draft=self._draft(tasks[0]),
+        )
+
+    def _find_voice(self) -> bool:
+        """Whether complaints are heard: only where somebody sits, wants it and a voice works."""
+        if not (self._lines.interactive and self._services.settings.voice):
+            return False
+        ability = self._services.speech.voice()
+        if not ability.works:
+            self._page.note(f"No voice: {' '.join(filter(None, (ability.reason, ability.mend)))}")
+            return False
+        self._voice = Voice(self._services.speech)
+        return True
+
+    def _draft(self, task: Task) -> Draft | None:
+        """An unfinished reply to take up. A pipe brings a whole reply: there, what was unfinished stays for later."""
+        draft = self._services.bookkeeper.draft(task.drill.address)
+        if draft is not None and not self._lines.interactive:
+            self._page.note(
+                f"An unfinished reply to {task.drill.address} is kept for when you practise it at a keyboard."
+            )
+            return None
+        return draft
+
+    def _close(self) -> ExitCode:
+        finished = self._practice.finished
+        if finished and (self._recap or len(finished) > 1):
+            self._page.say()
+            self._print(words.recap(finished))
+        if finished or self._lines.interactive:
+            return self._code
+        self._page.note("There was no reply in the input, so there is nothing to mark.")
+        return ExitCode.USAGE
+
+    def _interrupted(self) -> ExitCode:
+        """Ctrl+C: what has been typed stays."""
+        self._page.note("")
+        if self._practice.stage in WRITING:
+            self._keep()
+        kept = self._practice.text.strip() and self._practice.stage is not Stage.DEBRIEF
+        self._step(self._practice.leave())
+        if kept and self._keeping:
+            self._page.note(f"Your reply is kept; sayback drill {self._practice.drill.address} takes it up again.")
+        return ExitCode.INTERRUPTED
+
+    # ---- the complaint -------------------------------------------------------------------------------------------
+
+    def _present(self) -> None:
+        practice = self._practice
+        first = practice.index not in self._shown
+        self._shown.add(practice.index)
+        if first:
+            self._print(words.opening(practice.task, practice.index, len(practice.tasks)))
+            self._page.say()
+            self._print(words.complaint(practice.drill))
+            self._page.say()
+        else:
+            self._page.prompt(f"{practice.drill.title}, once more. /c reads the complaint again.")
+        if practice.focus is not None:
+            self._print(words.focus(practice.drill, practice.focus))
+        if first and practice.aloud and self._services.settings.autoplay:
+            self._step(practice.play())
+        if practice.notes:
+            self._page.note(f"Your notes: {practice.notes}")
+        if practice.text:
+            self._page.note(f"Your reply until now, unfinished:\n{practice.text}")
+            self._page.prompt("An empty line hands it in; what you type is added. /? lists what else you can do.")
+        else:
+            self._page.prompt("Your reply, ended by an empty line. /? lists what else you can do.")
+
+    def _print(self, lines: Iterable[words.Line]) -> None:
+        for line in lines:
+            self._page.say(line.text, indent=line.indent)
+
+    # ---- the reply -----------------------------------------------------------------------------------------------
+
+    def _reply(self) -> None:
+        """Read until this reply has been marked or the session is left."""
+        while self._practice.stage in WRITING:
+            self._read_lines()
+            if self._practice.stage not in WRITING:
+                return
+            if self._ended and not self._practice.text.strip():
+                self._step(self._practice.leave())
+            else:
+                self._step(self._practice.submit())
+
+    def _read_lines(self) -> None:
+        """Read up to the end of one reply, keeping what comes as it comes."""
+        self._ended = False
+        while self._practice.stage in WRITING:
+            line = self._lines.read()
+            self._settle()
+            if line is None:
+                self._ended = True
+                break
+            if self._commanded(line):
+                continue
+            if not line.strip():
+                if not self._has_words and not self._lines.interactive:
+                    continue  # a pipe may begin with empty lines
+                if not self._goes_on():
+                    break
+            self._fresh.append(line.rstrip())
+            self._fresh_size += len(line)
+            if self._too_much():
+                break
+            self._keep_in_time()
+        self._keep()
+
+    @property
+    def _has_words(self) -> bool:
+        return bool(self._fresh) or bool(self._practice.text.strip())
+
+    def _goes_on(self) -> bool:
+        """Whether an empty line stands in the middle of a reply, with more right behind it."""
+        if not self._has_words or not self._lines.waiting(PASTE if self._lines.interactive else PIPE):
+            return False
+        following = self._lines.read()
+        if following is None:
+            self._ended = True
+            return False
+        self._lines.put_back(following)
+        return following.strip().lower() not in keys.LETTERS
+
+    def _too_much(self) -> bool:
+        if self._lines.interactive and self._lines.cut:
+            self._page.note(
+                "Your terminal cuts lines of this length: part of the last one is missing. Use shorter lines."
+            )
+        elif self._lines.cut or self._fresh_size >= LONGEST:
+            self._page.note(f"The reply is longer than {LONGEST:,} characters; the rest was not read.")
+            self._ended = True
+            self._code = ExitCode.REFUSED_INPUT
+            return True
+        return False
+
+    def _keep_in_time(self) -> None:
+        """Keep the draft unless more is pouring in and one was kept a moment ago."""
+        if self._services.clock.monotonic() - self._kept_at >= KEEP_EVERY or not self._lines.waiting(0):
+            self._keep()
+
+    def _keep(self) -> None:
+        """Hand what was typed to the session, which has it kept."""
+        if self._fresh:
+            text = "\n".join([*filter(None, [self._practice.text]), *self._fresh]).strip("\n")
+            self._fresh = []
+            if text != self._practice.text:
+                self._step(self._practice.write(text))
+        self._kept_at = self._services.clock.monotonic()
+
+    # ---- commands while writing ----------------------------------------------------------------------------------
+
+    def _commanded(self, line: str) -> bool:
+        """Carry a command out; whether the line was one."""
+        found = keys.command(line, keys.WRITING, slash=True) if self._lines.interactive else None
+        if found is None:
+            return False
+        self._keep()
+        letter, rest = found
+        doing: dict[str, Callable[[str], None]] = {
+            "?": lambda _: self._page.note(keys.listed(keys.WRITING, slash=True)),
+            "p": lambda _: self._hear(self._practice.toggle),
+            "h": lambda _: self._hear(self._practice.play),
+            "s": lambda _: self._hear(self._practice.play_slower),
+            "c": lambda _: self._print(words.complaint(self._practice.drill)),
+            "t": lambda _: self._speak(),
+            "e": self._mend,
+            "o": self._note,
+            "x": lambda _: self._step(self._practice.write("")),
+            "q": lambda _: self._leave_kept(),
+        }
+        doing[letter](rest)
+        return True
+
+    def _hear(self, action: Callable[[], Step]) -> None:
+        if self._practice.aloud:
+            self._step(action())
+        else:
+            self._page.note("There is no voice here; the complaint stands above.")
+
+    def _note(self, text: str) -> None:
+        if text:
+            self._step(self._practice.take_note("\n".join(filter(None, [self._practice.notes, text]))))
+        self._page.note(f"Your notes: {self._practice.notes or 'none yet'}")
+
+    def _mend(self, change: str) -> None:
+        """``old = new`` swaps words in the reply; nothing at all begins it anew."""
+        old, equals, new = (part.strip() for part in change.partition("="))
+        text = self._practice.text
+        if not change:
+            self._page.prompt("Type the reply anew. Until now it was:")
+            self._page.note(text or "(empty)")
+            self._step(self._practice.write(""))
+        elif not equals or not old:
+            self._page.note("Write it so: /e old words = new words")
+        elif old.lower() not in text.lower():
+            self._page.note(f"“{old}” is not in your reply.")
+        else:
+            at = text.lower().index(old.lower())
+            self._step(self._practice.write(text[:at] + new + text[at + len(old) :]))
+            self._page.note(f"Your reply now: {self._practice.text}")
+
+    def _leave_kept(self) -> None:
+        kept = bool(self._practice.text.strip())
+        self._step(self._practice.leave())
+        if kept and self._keeping:
+            self._page.note("Your reply is kept for next time.")
+
+    def _speak(self) -> None:
+        """Record a reply and have it written down, to be corrected before it is marked."""
+        speech = self._services.speech
+        for ability in (speech.microphone(), speech.recogniser()):
+            if not ability.works:
+                self._page.note(" ".join(filter(None, (ability.reason, ability.mend, "Type your reply."))))
+                return
+        self._step(self._practice.record())
+        try:
+            recording = record(speech, self._practice.attempt, self._lines, self._page)
+            if recording is None:
+                self._step(self._practice.discard_recording())
+                return
+            self._step(self._practice.stop_recording())
+            self._recordings[self._practice.attempt] = recording
+            heard, delivery = transcribe(speech, recording, self._page)
+        except SpeechError as error:
+            self._step(self._practice.not_heard(str(error)))
+            return
+        self._step(self._practice.transcribed(heard, delivery))
+        self._page.note(f"Heard: {self._practice.text}")
+        self._page.prompt("An empty line hands it in. /e old = new mends a word, /t says more, typing adds to it.")
+
+    # ---- after the marks -----------------------------------------------------------------------------------------
+
+    def _after(self) -> None:
+        offered = tuple(key for key in keys.AFTER if self._offers(key.letter))
+        self._page.prompt(f"{keys.in_a_line(offered)}?")
+        piped_out = self._ended and not self._lines.interactive
+        line = None if piped_out else self._lines.read()
+        self._settle()
+        if line is None:
+            self._step(self._practice.leave())
+            return
+        if not line.strip():
+            return
+        found = keys.command(line, offered, slash=False)
+        if found is not None:
+            self._after_command(found[0])
+        elif self._lines.interactive:
+            self._page.note(f"“{words.short(line)}” is none of these.")
+        else:
+            self._page.note(f"“{words.short(line)}” is not one of {' '.join(k.letter for k in offered)}: stopped here.")
+            self._code = ExitCode.REFUSED_INPUT
+            self._step(self._practice.leave())
+
+    def _offers(self, letter: str) -> bool:
+        if letter == "h":
+            return self._practice.aloud
+        if letter == "l":
+            return self._practice.attempt in self._recordings and self._voice is not None
+        return True
+
+    def _after_command(self, letter: str) -> None:
+        practice, now = self._practice, self._services.clock.now()
+        if letter == "n":
+            following = practice.tasks[practice.index + 1] if practice.has_next else None
+            draft = self._draft(following) if following else None
+            self._step(practice.next(self._services.new_id(), now, draft))
+        elif letter == "r":
+            self._step(practice.retry(self._services.new_id(), now))
+        elif letter == "m":
+            self._step(practice.missed_only(self._services.new_id(), now))
+        elif letter == "e":
+            self._step(practice.revise(self._services.new_id(), now))
+        elif letter == "q":
+            self._step(practice.leave())
+        elif letter == "h":
+            self._hear(practice.toggle)
+        elif letter == "l" and self._voice is not None:
+            self._step(practice.hush())
+            self._voice.play_recording(self._recordings[practice.attempt])
+        elif practice.result is not None:
+            self._tell_more(letter)
+
+    def _tell_more(self, letter: str) -> None:
+        practice = self._practice
+        if letter == "w" and practice.result is not None:
+            self._print(words.why(practice.result))
+        elif letter == "v":
+            self._models_shown += 1
+            self._print(words.model_reply(practice.drill, self._models_shown))
+
+    # ---- carrying out --------------------------------------------------------------------------------------------
+
+    def _step(self, step: Step) -> None:
+        """Take the next value in and do what it asks for."""
+        self._practice = step.practice
+        if step.practice.trouble:
+            self._page.note(step.practice.trouble)
+        for effect in step.effects:
+            self._carry_out(effect)
+
+    def _carry_out(self, effect: Effect) -> None:
+        if effect is Effect.KEEP_DRAFT:
+            self._keep_draft()
+        elif effect is Effect.MARK:
+            self._mark()
+        elif effect is Effect.FORGET_RECORDING:
+            self._forget()
+        elif self._voice is not None:
+            self._sound(self._voice, effect)
+
+    def _sound(self, voice: Voice, effect: Effect) -> None:
+        if effect is Effect.PLAY:
+            voice.play_drill(self._practice.drill, self._practice.rate)
+        elif effect is Effect.PAUSE:
+            voice.pause()
+        elif effect is Effect.RESUME:
+            voice.resume()
+        elif effect is Effect.HUSH:
+            voice.hush()
+
+    def _keep_draft(self) -> None:
+        try:
+            self._services.bookkeeper.keep(self._practice)
+        except StorageError as error:
+            if self._keeping:  # once is enough: it would be said again at every line
+                self._page.note(f"Your reply is not on disk: {error}")
+            self._keeping = False
+        else:
+            self._keeping = True
+
+    def _mark(self) -> None:
+        try:
+            marked = self._services.bookkeeper.take(self._practice)
+        except TrainerError as error:
+            if not self._lines.interactive:
+                raise
+            self._step(self._practice.not_marked(f"{error} An empty line tries again."))
+            return
+        self._previous = None if self._practice.focus else marked.previous
+        self._step(self._practice.marked(marked.result))
+        self._models_shown = 0
+        self._page.say()
+        self._print(words.debrief(self._practice.finished[-1], self._previous))
+        self._page.say()
+
+    def _forget(self) -> None:
+        """Delete recordings that no reply at hand needs any more (the settings may keep them)."""
+        over = self._practice.stage is Stage.OVER
+        for attempt in [a for a in self._recordings if over or a != self._practice.attempt]:
+            del self._recordings[attempt]
+            self._services.speech.forget(attempt)
+
+    def _settle(self) -> None:
+        """Learn what the loudspeaker did while we waited for a line."""
+        if self._voice is None or self._practice.sound is Sound.SILENT:
+            return
+        if self._voice.failure:
+            self._step(self._practice.voice_lost(self._voice.failure))
+        elif self._voice.over and self._practice.sound is Sound.PLAYING:
+            self._step(self._practice.heard_out())
+
+
+def _count(number: int, noun: str) -> str:
+    plural = {"reply": "replies"}.get(noun, f"{noun}s")
+    return f"{number} {noun if number == 1 else plural}"

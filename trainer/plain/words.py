@@ -1,0 +1,292 @@
+"""Drills and marks as plain sentences: what a screen would show by place and colour, said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from trainer.packs.model import Drill, Skill
+from trainer.practice import Finished, Task
+from trainer.progress.model import Attempt
+from trainer.scoring.result import (
+    FactFinding,
+    FactStatus,
+    FeelingFinding,
+    FeelingStatus,
+    Focus,
+    Mark,
+    QuestionFinding,
+    QuestionStatus,
+    Result,
+    Span,
+)
+
+QUOTED = 160
+"""Characters of a learner's or a customer's words shown as evidence; longer ones lose their middle."""
+SHORT = 40
+"""Characters of a line that is shown back because it could not be used."""
+
+_QUESTIONS = {
+    QuestionStatus.ON_TARGET: "on target",
+    QuestionStatus.RELEVANT: "to the point, though not what is missing most",
+    QuestionStatus.GENERIC: "general: it would fit any customer",
+    QuestionStatus.ALREADY_ANSWERED: "already answered",
+    QuestionStatus.ADMINISTRATIVE: "administrative",
+    QuestionStatus.CHECK: "checks that you understood",
+}
+_FLAGS = {
+    "contradiction": "Not what was said",
+    "parrot": "The customer's own words, handed back",
+    "script": "Scripted",
+    "premature-solution": "A solution before you knew enough",
+    "jargon": "Jargon",
+    "blame": "Blame or defence",
+    "minimise": "Made small",
+    "policy": "Hidden behind policy",
+    "empty-promise": "A promise nobody can keep",
+    "interrogation": "Questions with nothing said back",
+    "already-answered": "Asked what you had been told",
+    "off-topic": "Beside the point",
+    "wrong-feeling": "A feeling that is not there",
+    "stacked-questions": "Several questions at once",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph to be wrapped, and how far it is set in."""
+
+    text: str
+    indent: int = 0
+
+
+def quoted(text: str, span: Span | None) -> str:
+    """The words of a span in quotation marks, the middle of a long one left out; empty without a span."""
+    words = " ".join(text[span[0] : span[1]].split()) if span else ""
+    if len(words) > QUOTED:
+        half = QUOTED // 2 - 3
+        words = f"{words[:half].rstrip()} … {words[-half:].lstrip()}"
+    return f"“{words}”" if words else ""
+
+
+def opening(task: Task, index: int, count: int) -> Iterator[Line]:
+    """What stands before the complaint: title, place, situation."""
+    drill = task.drill
+    yield Line(f"{drill.title} ({drill.address})")
+    where = f"{drill.channel.value.capitalize()}, level {drill.level}."
+    yield Line(where + (f" Drill {index + 1} of {count}." if count > 1 else "") + _because(task.reason))
+    if drill.situation:
+        yield Line("")
+        yield Line(drill.situation)
+
+
+def complaint(drill: Drill, *, channel_verb: str = "") -> Iterator[Line]:
+    """What the customer says, a breath a line."""
+    verb = channel_verb or ("writes" if drill.channel.value in ("chat", "email") else "says")
+    mood = f", {drill.customer.mood}" if drill.customer.mood else ""
+    yield Line(f"{drill.customer.name or 'The customer'} {verb}{mood}:")
+    for breath in drill.say:
+        yield Line(breath.text, 2)
+
+
+def debrief(done: Finished, previous: Attempt | None) -> Iterator[Line]:
+    """The marks of one reply, with the words that earned them.
+
+    Args:
+        done: the reply and its marks.
+        previous: the attempt before it at the same drill, to compare with.
+    """
+    drill, result, reply = done.task.drill, done.result, done.reply
+    asked = "Only what was missed: " if done.focus else ""
+    yield Line(f"{asked}{result.band.value}, {result.overall} of 100{_change(result.overall, _overall(previous))}.")
+    before = previous.marks.skills if previous and previous.marks else {}
+    for mark in result.marks:
+        yield Line(_mark(mark, before.get(mark.skill)))
+    yield from _section("Heard", _heard(result, reply))
+    yield from _section("Missed", _missed(drill, result))
+    yield from _section("Asked", _asked(drill, result, reply))
+    yield from _section("Watch out", _flags(drill, result, reply))
+    for note in result.notes:
+        yield Line(f"Note: {note}")
+    yield Line("")
+    yield Line(f"Try next: {result.tip}")
+    yield from model_reply(drill)
+
+
+def model_reply(drill: Drill, number: int = 0) -> Iterator[Line]:
+    """A reply to learn from, if the drill has one; `number` counts through all of them."""
+    replies = drill.model_replies
+    if replies:
+        yield Line("")
+        yield Line("One good reply:" if len(replies) == 1 or not number else "Another good reply:")
+        yield Line(replies[number % len(replies)].text, 2)
+
+
+def why(result: Result) -> Iterator[Line]:
+    """How the marks came about, and every tip after the first."""
+    for reason in result.reasons:
+        yield Line(reason)
+    for tip in result.tips[1:]:
+        yield Line(f"Try also: {tip.text}")
+    if len(result.tips) < 2:
+        yield Line("There is nothing more to try here.")
+
+
+def focus(drill: Drill, wanted: Focus) -> Iterator[Line]:
+    """What a "missed only" reply is to hold: said in general, so that finding the words stays the exercise."""
+    name = drill.customer.name or "the customer"
+    parts = []
+    if wanted.facts:
+        parts.append(
+            "one thing that happened" if len(wanted.facts) == 1 else f"{len(wanted.facts)} things that happened"
+        )
+    if wanted.feelings:
+        parts.append(f"how {name} feels")
+    if wanted.unknowns:
+        parts.append("what you still need to know")
+    yield Line(f"Only what was missed: {', and '.join(parts)}.")
+
+
+def short(line: str) -> str:
+    """The beginning of a line, to say which one is meant."""
+    line = " ".join(line.split())
+    return line if len(line) <= SHORT else f"{line[:SHORT].rstrip()} …"
+
+
+def recap(finished: Iterable[Finished]) -> Iterator[Line]:
+    """A session in a few lines: each drill's band, the means of the skills, one thing to take along."""
+    finished = tuple(finished)
+    if not finished:
+        return
+    yield Line(f"{len(finished)} {'reply' if len(finished) == 1 else 'replies'} today:")
+    for done in finished:
+        again = " (only what was missed)" if done.focus else ""
+        yield Line(f"{done.task.drill.title}{again}: {done.result.band.value}, {done.result.overall} of 100.", 2)
+    means = list(_means(finished))
+    if means:
+        yield Line("On average: " + ", ".join(f"{skill.value} {mean:.0f}" for skill, mean in means) + " of 100.")
+    weakest = min(finished, key=lambda done: done.result.overall)
+    yield Line(f"Take along: {weakest.result.tip}")
+
+
+def _means(finished: tuple[Finished, ...]) -> Iterator[tuple[Skill, float]]:
+    for skill in Skill:
+        scores = [
+            mark.score
+            for done in finished
+            for mark in done.result.marks
+            if mark.skill is skill and mark.score is not None
+        ]
+        if scores:
+            yield skill, sum(scores) / len(scores)
+
+
+def _because(reason: str) -> str:
+    return f" {reason[0].upper()}{reason[1:]}." if reason else ""
+
+
+def _overall(previous: Attempt | None) -> int | None:
+    return previous.marks.overall if previous and previous.marks else None
+
+
+def _change(now: int, before: int | None) -> str:
+    if before is None:
+        return ""
+    if now == before:
+        return ", the same as last time"
+    return f", {abs(now - before)} {'more' if now > before else 'less'} than last time"
+
+
+def _mark(mark: Mark, before: int | None) -> str:
+    name = mark.skill.value.capitalize()
+    if mark.score is None or mark.band is None:
+        return f"{name}: not rated here."
+    return f"{name}: {mark.band.value}, {mark.score}{_change(mark.score, before)}."
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[Line]:
+    lines = list(lines)
+    if lines:
+        yield Line("")
+        yield Line(f"{title}:")
+        for line in lines:
+            yield Line(line, 2)
+
+
+def _heard(result: Result, reply: str) -> Iterator[str]:
+    for fact in result.facts:
+        if fact.status in (FactStatus.RESTATED, FactStatus.PARTIAL, FactStatus.COPIED):
+            yield _fact(fact, reply)
+    for feeling in result.feelings:
+        if feeling.status is not FeelingStatus.MISSED:
+            yield _feeling(feeling, reply)
+
+
+def _fact(fact: FactFinding, reply: str) -> str:
+    kind = {
+        FactStatus.RESTATED: "",
+        FactStatus.PARTIAL: ", in part",
+        FactStatus.COPIED: ", but in the customer's own words",
+    }[fact.status]
+    return _joined(f"{fact.text}{kind}", quoted(reply, fact.reply), fact.note)
+
+
+def _feeling(feeling: FeelingFinding, reply: str) -> str:
+    how = {
+        FeelingStatus.TIED: "named, and why",
+        FeelingStatus.NAMED: "named",
+        FeelingStatus.GENERIC: "only a formula",
+    }[feeling.status]
+    return _joined(f"{feeling.name}: {how}", quoted(reply, feeling.reply), feeling.note)
+
+
+def _missed(drill: Drill, result: Result) -> Iterator[str]:
+    name = drill.customer.name or "The customer"
+    for fact in result.facts:
+        if fact.status is FactStatus.MISSED:
+            said = quoted(drill.complaint, fact.say)
+            yield _joined(f"{fact.text}{' (a key fact)' if fact.key else ''}", f"{name}: {said}" if said else "")
+    for feeling in result.feelings:
+        if feeling.status is FeelingStatus.MISSED:
+            said = quoted(drill.complaint, feeling.say)
+            yield _joined(f"that {name} is {feeling.name}", f"{name}: {said}" if said else "")
+    rated = result.by_skill.get(Skill.CLARIFY)
+    on_target = any(question.status is QuestionStatus.ON_TARGET for question in result.questions)
+    if rated is not None and rated.score is not None and not on_target:
+        for unknown in drill.unknowns:
+            yield f"to ask about {unknown.about}"
+
+
+def _asked(drill: Drill, result: Result, reply: str) -> Iterator[str]:
+    for question in result.questions:
+        yield _question(question, drill, reply)
+
+
+def _question(question: QuestionFinding, drill: Drill, reply: str) -> str:
+    kind = "open" if question.open else "closed"
+    said = quoted(drill.complaint, question.answered_by)
+    about = next((unknown.about for unknown in drill.unknowns if unknown.id == question.target), "")
+    verdict = _QUESTIONS[question.status] + (f" ({about})" if about else "")
+    answered = f"{drill.customer.name or 'the customer'} said {said}" if said else ""
+    return _joined(f"{quoted(reply, question.span)} {kind}, {verdict}", answered, question.note)
+
+
+def _flags(drill: Drill, result: Result, reply: str) -> Iterator[str]:
+    for fact in result.facts:
+        said = any(flag.reply == fact.reply and flag.kind.value == "contradiction" for flag in result.flags)
+        if fact.status is FactStatus.CONTRADICTED and not said:
+            yield _joined(f"Not what was said: {fact.text}", quoted(reply, fact.reply), fact.note)
+    for flag in result.flags:
+        said_by = quoted(drill.complaint, flag.say)
+        customer = f"{drill.customer.name or 'The customer'} said {said_by}" if said_by else ""
+        title = _FLAGS.get(flag.kind.value, flag.kind.value)
+        yield _joined(title, quoted(reply, flag.reply), customer, flag.reason)
+
+
+def _joined(*parts: str) -> str:
+    """The parts as one line: after the first each its own sentence, none said twice."""
+    kept = [part.strip().rstrip(".") for part in dict.fromkeys(parts) if part.strip()]
+    if not kept:
+        return ""
+    head, *rest = kept
+    return ". ".join([head + (f": {rest[0]}" if rest else ""), *rest[1:]]) + "."
