@@ -1,0 +1,176 @@
+"""The customer's voice in a session: made ready in the background, played, paused; the learner's own, played back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from trainer.errors import SpeechError, TrainerError
+from trainer.speech.ports import PlayerSnapshot, PlayState
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from textual.screen import Screen
+
+    from trainer.packs.model import Drill
+    from trainer.services import Services
+    from trainer.speech.ports import Clip, Recording
+    from trainer.ui.tasks import Tasks
+
+LONGEST_PREPARATION = 60.0
+"""Seconds until a voice that is still being made counts as none."""
+
+
+class Mouth:
+    """One loudspeaker and the clips for it.
+
+    Attributes:
+        snapshot: the player at the last look.
+        clip: the complaint at hand as sound, once it is ready.
+        preparing: whether it is being made ready.
+        sounding: whether the complaint is in the player, playing or paused.
+        echo: whether the learner's own recording is, instead.
+    """
+
+    def __init__(
+        self,
+        owner: Screen[None],
+        services: Services,
+        tasks: Tasks,
+        *,
+        ready: Callable[[], None],
+        ended: Callable[[], None],
+        lost: Callable[[str], None],
+    ) -> None:
+        """Make one.
+
+        Args:
+            owner: whom answers from threads go to.
+            ready: called when the clip that was asked for is there.
+            ended: called when the complaint reached its end.
+            lost: called with the reason when the voice or the loudspeaker failed.
+        """
+        self.snapshot = PlayerSnapshot(PlayState.IDLE)
+        self.clip: Clip | None = None
+        self.preparing = False
+        self.sounding = False
+        self.echo = False
+        self._owner, self._services, self._tasks = owner, services, tasks
+        self._ready, self._ended, self._lost = ready, ended, lost
+        self._asked: tuple[str, float] | None = None
+        self._clips: dict[tuple[str, float], Clip] = {}
+
+    @property
+    def live(self) -> bool:
+        """Whether there is something to look at."""
+        return self.sounding or self.echo
+
+    def prepare(self, drill: Drill, rate: float) -> None:
+        """Make a complaint ready; `ready` or `lost` follows, unless another one is asked for meanwhile."""
+        key = (drill.address, rate)
+        self._asked, self.clip = key, self._clips.get(key)
+        if self.clip is not None:
+            self.preparing = False
+            self._ready()
+            return
+        self.preparing = True
+        self._tasks.run(
+            self._owner,
+            "finding the voice",
+            partial(self._make, drill, rate),
+            partial(self._made, key),
+            failed=partial(self._failed, key),
+            deadline=LONGEST_PREPARATION,
+            replaces=True,
+        )
+
+    def prepare_ahead(self, drill: Drill, rate: float) -> None:
+        """Have a later complaint in store; should that fail, it is told when that one is asked for."""
+        key = (drill.address, rate)
+        if key not in self._clips:
+            self._tasks.run(
+                self._owner,
+                "preparing the next customer",
+                partial(self._make, drill, rate),
+                partial(self._clips.__setitem__, key),
+                failed=lambda _: None,
+                deadline=LONGEST_PREPARATION,
+                replaces=True,
+            )
+
+    def play(self) -> None:
+        """Play the clip at hand from its start."""
+        self.echo = False
+        if self.clip is None:
+            return
+        try:
+            self._services.speech.player.play(self.clip)
+        except SpeechError as error:
+            self.forget()
+            self._lost(str(error))
+            return
+        self.sounding = True
+        self.snapshot = PlayerSnapshot(PlayState.PLAYING, 0.0, self.clip.seconds)
+
+    def pause(self) -> None:
+        """Hold the complaint."""
+        if self.sounding:
+            self._services.speech.player.pause()
+
+    def resume(self) -> None:
+        """Go on; from the start when it had not begun."""
+        if self.sounding:
+            self._services.speech.player.resume()
+        else:
+            self.play()
+
+    def hush(self) -> None:
+        """Stop whatever sounds."""
+        if self.live:
+            self._services.speech.player.stop()
+        self.sounding = self.echo = False
+        self.snapshot = PlayerSnapshot(PlayState.IDLE, 0.0, self.snapshot.duration)
+
+    def forget(self) -> None:
+        """Another drill: its clip is not there yet."""
+        self.clip, self._asked, self.preparing, self.sounding = None, None, False, False
+        self.snapshot = PlayerSnapshot(PlayState.IDLE)
+
+    def play_back(self, recording: Recording) -> None:
+        """Let the learner hear their own recording. Raises SpeechError."""
+        speech = self._services.speech
+        speech.player.play(speech.clip_of(recording))
+        self.sounding, self.echo = False, True
+
+    def look(self) -> str:
+        """See what the player is doing; returns a line when listening back broke off."""
+        if not self.live:
+            return ""
+        self.snapshot = self._services.speech.player.snapshot()
+        state = self.snapshot.state
+        if state in (PlayState.PLAYING, PlayState.PAUSED):
+            return ""
+        reason = self.snapshot.reason or "The loudspeaker went away."
+        was_echo, self.echo, self.sounding = self.echo, False, False
+        if state is PlayState.LOST and not was_echo:
+            self.forget()
+            self._lost(reason)
+        elif not was_echo:
+            self._ended()
+        return reason if was_echo and state is PlayState.LOST else ""
+
+    def _make(self, drill: Drill, rate: float, stop: Event) -> Clip:
+        return self._services.speech.prepare(drill, rate=rate, stop=stop)
+
+    def _made(self, key: tuple[str, float], clip: Clip) -> None:
+        self._clips[key] = clip
+        if key == self._asked:
+            self.clip, self.preparing = clip, False
+            self._ready()
+
+    def _failed(self, key: tuple[str, float], error: TrainerError) -> None:
+        if key == self._asked:
+            self.forget()
+            self._lost(str(error))
