@@ -54,7 +54,14 @@ class Services:
         return self.loaded_settings.settings
 
     def change_settings(self, changed: Settings) -> None:
-        """Put other settings in force and write them. Raises StorageError; they are in force all the same."""
+        """Put other settings in force and write them; lines of the file that could not be used are kept in a copy.
+
+        Raises:
+            StorageError: they could not be written; they are in force all the same.
+        """
+        if self.loaded_settings.problems and self.paths.settings.is_file():
+            settings_file.keep_copy(self.paths.settings, self.clock.now())
+            self.loaded_settings = LoadedSettings(self.settings)
         self.settings = changed
         settings_file.save(self.paths.settings, changed)
 

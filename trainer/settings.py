@@ -1,7 +1,8 @@
 """What a learner may choose: one schema for the file, the screen and ``sayback settings``.
 
 The file is TOML, written atomically. A file that cannot be read, or a value out of its range, never stops the program:
-the default is used, the reason reported, and an unreadable file is set aside under a new name before anything is written.
+the default is used, the reason reported, and an unreadable file is set aside under a new name before anything is
+written.
 """
 
 from __future__ import annotations
@@ -97,17 +98,17 @@ def load(path: Path, now: datetime) -> LoadedSettings:
         path: the file; when it does not exist the defaults hold.
         now: used to name the copy of a file that cannot be read.
     """
-    import tomli
-
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         return LoadedSettings(Settings())
     except OSError as error:
-        return LoadedSettings(Settings(), (f"{path} cannot be read ({error.strerror}); the defaults are used.",))
+        return LoadedSettings(Settings(), (_set_aside(path, now, error.strerror or str(error)),))
+    import tomli  # only with a file to read: most runs have none
+
     try:
         table = tomli.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number too long, brackets without end
         return LoadedSettings(Settings(), (_set_aside(path, now, str(error)),))
     return _from_table(table, path)
 
@@ -137,7 +138,7 @@ def changed(settings: Settings, name: str, value: object) -> Settings:
     """
     schema = choices()
     if name not in schema:
-        raise SettingsError(f"There is no setting {name!r}.", hint=f"The settings are: {', '.join(schema)}.")
+        raise SettingsError(f"There is no setting {_short(name)}.", hint=f"The settings are: {', '.join(schema)}.")
     change: dict[str, Any] = {name: _checked(name, schema[name], value)}
     return replace(settings, **change)
 
@@ -164,15 +165,19 @@ def _checked(name: str, choice: Choice, value: object) -> object:
         words = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
         found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
         if found is None:
-            raise SettingsError(f"{name} = {value!r} is neither on nor off.", hint="Write true or false.")
+            raise SettingsError(f"{name} = {_short(value)} is neither on nor off.", hint="Write true or false.")
         return found
     if isinstance(default, int | float):
         return _number(name, choice, value, type(default))
-    text = str(value)
+    if not isinstance(value, str):
+        raise SettingsError(f"{name} = {_short(value)} is no text.", hint=f'Write it in quotation marks: {name} = "…".')
+    text = value
     if len(text) > 200 or any(ord(letter) < 32 for letter in text):
         raise SettingsError(f"{name} is not a line of at most 200 characters.", hint="Shorten it.")
     if choice.options and text not in choice.options:
-        raise SettingsError(f"{name} = {text!r} is not known.", hint=f"Choose one of: {', '.join(choice.options)}.")
+        raise SettingsError(
+            f"{name} = {_short(text)} is not known.", hint=f"Choose one of: {', '.join(choice.options)}."
+        )
     return text
 
 
@@ -180,19 +185,52 @@ def _number(name: str, choice: Choice, value: object, kind: type[int] | type[flo
     low, high = choice.low or 0.0, float("inf") if choice.high is None else choice.high
     hint = f"It goes from {low:g} to {high:g}."
     if isinstance(value, bool):
-        raise SettingsError(f"{name} = {value!r} is not a number.", hint=hint)
+        raise SettingsError(f"{name} = {_short(value)} is not a number.", hint=hint)
     try:
-        number = kind(str(value))
-    except ValueError as error:
-        raise SettingsError(f"{name} = {value!r} is not a number.", hint=hint) from error
+        number = float(str(value))
+        if kind is int:
+            if number != int(number):
+                raise ValueError("a whole number is needed")
+            number = int(number)
+    except (ValueError, OverflowError) as error:
+        raise SettingsError(f"{name} = {_short(value)} is not a number.", hint=hint) from error
     if not low <= number <= high:
-        raise SettingsError(f"{name} = {value} is out of range.", hint=hint)
+        raise SettingsError(f"{name} = {_short(value)} is out of range.", hint=hint)
     return number
 
 
+def _short(value: object) -> str:
+    """A value in a message: on one line, the end of a long one left out."""
+    text = ascii(value) if not isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else f"{text[:56]} …"
+
+
+def keep_copy(path: Path, now: datetime) -> Path:
+    """Copy a settings file beside itself, under a new name, before it is written over.
+
+    Raises:
+        StorageError: it cannot be read, or the copy cannot be written.
+    """
+    aside = _aside_name(path, now)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be read: {error.strerror or error}.", hint="Make it readable, or move it away."
+        ) from error
+    write_atomically(aside, content)
+    return aside
+
+
+def _aside_name(path: Path, now: datetime) -> Path:
+    stem = f"{path.stem}.broken-{now:%Y%m%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{f'-{n}' if n else ''}{path.suffix}") for n in range(1000))
+    return next((name for name in names if not name.exists()), path.with_name(f"{stem}-last{path.suffix}"))
+
+
 def _set_aside(path: Path, now: datetime, why: str) -> str:
-    aside = path.with_name(f"{path.stem}.broken-{now:%Y%m%d-%H%M%S}{path.suffix}")
-    why = why.splitlines()[0]
+    aside = _aside_name(path, now)
+    why = why.splitlines()[0] if why else "unreadable"
     try:
         path.replace(aside)
     except OSError as error:
@@ -200,4 +238,4 @@ def _set_aside(path: Path, now: datetime, why: str) -> str:
     return f"{path} cannot be read ({why}); it was set aside as {aside.name} and the defaults are used."
 
 
-__all__ = ["Choice", "LoadedSettings", "Settings", "StorageError", "changed", "choices", "load", "save"]
+__all__ = ["Choice", "LoadedSettings", "Settings", "StorageError", "changed", "choices", "keep_copy", "load", "save"]

@@ -14,28 +14,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer import __version__
+from trainer.cli import streams
 from trainer.errors import ExitCode, TrainerError
+
+DEBUG_VARIABLE = "SAYBACK_DEBUG"
+"""Set to anything, it puts the traceback of an unexpected error on the screen as well as into the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word after ``sayback``: where its code is and what it does, in a line."""
+    """One word after ``sayback``: where its code is and what it does, in a line.
+
+    Attributes:
+        plain: whether its help offers ``--plain``: it has a screen to do without.
+        learner: whether its help offers ``--profile``: it concerns somebody's practice.
+    """
 
     name: str
     module: str
     summary: str
+    plain: bool = False
+    learner: bool = False
 
 
 COMMANDS = (
-    Command("quick", "practise", "straight into a short session, a recap, and out"),
-    Command("drill", "practise", "practise one drill: sayback drill PACK/ID"),
-    Command("progress", "progress", "skills over time and the history of a drill"),
+    Command("quick", "practise", "straight into a short session, a recap, and out", plain=True, learner=True),
+    Command("drill", "practise", "practise one drill: sayback drill PACK/ID", plain=True, learner=True),
+    Command("progress", "progress", "skills over time and the history of a drill", plain=True, learner=True),
     Command("packs", "packs", "the packs and drills that are installed"),
     Command("pack", "packs", "check packs: sayback pack check FILE …"),
     Command("score", "score", "score a reply, or a file of replies, without a screen"),
     Command("say", "speech", "speak a sentence, or write it to a sound file"),
     Command("transcribe", "speech", "turn a sound file into text"),
-    Command("export", "data", "your attempts as csv or jsonl"),
+    Command("export", "data", "your attempts as csv or jsonl", learner=True),
     Command("backup", "data", "a copy of everything you did"),
     Command("restore", "data", "put a backup in place of what is here"),
     Command("profiles", "data", "the learners on this machine"),
@@ -53,49 +64,121 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after the program's name; the process's own when omitted.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    streams.make_steady()
     try:
-        return int(_run(words))
+        code = int(_run(words))
+        streams.finish()
     except TrainerError as error:
-        _narrate(f"{error.title}: {error.message}")
-        if error.hint:
-            _narrate(f"  {error.hint}")
-        return error.exit_code
+        return _told(error)
     except KeyboardInterrupt:
         _narrate("")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone: nothing left to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.silence_stdout()
         return ExitCode.OK
+    except Exception as error:  # noqa: BLE001  (a person gets a sentence and the way to the details)
+        return _stumbled(error)
+    return code
 
 
 def _run(words: list[str]) -> int:
     parser = _top_level()
     # Options before the command are ours; the command and the rest are its module's.
-    ours, rest = parser.parse_known_args(_before_command(words))
+    before = _before_command(words)
+    ours, rest = parser.parse_known_args(before)
     if rest:
         parser.error(f"unknown option {rest[0]}")
-    words = words[len(_before_command(words)) :]
+    words = words[len(before) :]
     command = next((c for c in COMMANDS if words and c.name == words[0]), None)
     if words and command is None:
         parser.error(_unknown(words[0]))
-    name = command.name if command else "home"
     module = importlib.import_module(f"trainer.cli.{command.module if command else 'practise'}")
-    sub = argparse.ArgumentParser(prog=f"sayback {name}", description=command.summary if command else None)
-    sub.set_defaults(command=name)
+    sub = _parser_of(command)
     if command is not None:
-        module.configure(sub, name)
+        module.configure(sub, command.name)
     args = sub.parse_args(words[1:])
     for option in ("plain", "profile"):  # both may stand before the command or after it
         setattr(args, option, getattr(args, option, None) or getattr(ours, option))
 
+    from trainer.cli import log
     from trainer.paths import Paths
     from trainer.services import Services
 
-    services = Services(Paths.from_environment(), profile_name=args.profile or "")
+    paths = Paths.from_environment()
+    log.begin(paths)
+    services = Services(paths, profile_name=args.profile or "")
+    for problem in services.loaded_settings.problems:
+        _narrate(f"Settings: {problem}")
     try:
         return int(module.run(args, services))
     finally:
         services.close()
+
+
+def _parser_of(command: Command | None) -> argparse.ArgumentParser:
+    """The parser of one command, with the options that every command takes; the module adds its own."""
+    name = command.name if command else "home"
+    parser = argparse.ArgumentParser(
+        prog=f"sayback {name}",
+        description=command.summary[0].upper() + command.summary[1:] + "." if command else None,
+        conflict_handler="resolve",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=name)
+    plain = "line by line, for screen readers, pipes and small terminals"
+    parser.add_argument("--plain", action="store_true", help=plain if command and command.plain else argparse.SUPPRESS)
+    parser.add_argument(
+        "--profile", metavar="NAME", help="whose practice this is" if command and command.learner else argparse.SUPPRESS
+    )
+    return parser
+
+
+def _told(error: TrainerError) -> int:
+    _finish_quietly()
+    _narrate(f"{error.title}: {error.message}")
+    if error.hint:
+        _narrate(f"  {error.hint}")
+    return error.exit_code
+
+
+def _stumbled(error: Exception) -> int:
+    """Say that something unexpected happened and where the details are."""
+    import traceback
+
+    from trainer.cli import log
+    from trainer.paths import Paths
+
+    _finish_quietly()
+    details = "".join(traceback.format_exception(error))
+    if os.environ.get(DEBUG_VARIABLE):
+        _narrate(details)
+    _narrate(f"Something went wrong inside sayback: {_in_a_line(error)}.")
+    path = Paths.from_environment().log
+    try:
+        log.write(path, details)
+    except (OSError, TrainerError):
+        _narrate(f"  Set {DEBUG_VARIABLE}=1 to see the details: {path} could not be written.")
+    else:
+        _narrate(f"  What you did before is stored. The details are in {path}")
+    return ExitCode.MACHINE
+
+
+def _in_a_line(error: Exception) -> str:
+    from trainer.printable import printable
+
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return printable(f"{error.strerror}{where}")
+    text = " ".join(str(error).split())[:200]
+    return printable(f"{type(error).__name__}{f', {text}' if text else ''}").rstrip(".")
+
+
+def _finish_quietly() -> None:
+    """Let what was printed come before what is about to be said, if it still can."""
+    try:
+        streams.finish()
+    except (OSError, ValueError):
+        return
 
 
 def _top_level() -> argparse.ArgumentParser:
@@ -105,7 +188,7 @@ def _top_level() -> argparse.ArgumentParser:
         prog="sayback",
         usage="sayback [--plain] [--profile NAME] [COMMAND …]",
         description="A terminal gym for listening. Without a command it opens on what is due today.",
-        epilog=f"commands:\n{listing}\n\n`sayback COMMAND --help` tells more. Data stays on this machine.",
+        epilog=f"commands:\n{listing}\n\n{_EXIT_CODES}\n\n{_LAST_WORDS}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -115,6 +198,15 @@ def _top_level() -> argparse.ArgumentParser:
     parser.add_argument("--profile", metavar="NAME", help="whose practice this is")
     parser.add_argument("--version", action="version", version=f"sayback {__version__}")
     return parser
+
+
+_EXIT_CODES = """exit codes:
+  0    done
+  1    done, but some input was refused (each is named)
+  2    the request itself was off
+  3    something on this machine is missing or broken
+  130  interrupted"""
+_LAST_WORDS = "`sayback COMMAND --help` tells more. Your data stays on this machine."
 
 
 def _before_command(words: list[str]) -> list[str]:
