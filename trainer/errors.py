@@ -7,7 +7,8 @@
     ├── DataError                a file given to us is broken (transcript, backup, import) (exit 1)
     ├── SettingsError            the settings file or a value in it cannot be used         (exit 3)
     ├── StorageError             the data folder is full, read-only, locked or damaged     (exit 3)
-    │   └── NewerDatabase        written by a later version; left untouched
+    │   ├── NewerDatabase        written by a later version; left untouched
+    │   └── DamagedDatabase      cannot be trusted any more; a backup has to take its place
     └── SpeechError              no voice, no microphone, no recogniser                    (exit 3)
         ├── DeviceLost           a device went away while in use
         └── NothingHeard         a recording without speech in it
@@ -94,6 +95,10 @@ class StorageError(TrainerError):
 
 class NewerDatabase(StorageError):
     """The database was written by a later version of sayback; it is left exactly as it is."""
+
+
+class DamagedDatabase(StorageError):
+    """The database cannot be read as one, or contradicts itself; it is left as it is until a backup is restored."""
 
 
 class SpeechError(TrainerError):

@@ -7,19 +7,25 @@ itself (before a migration, before a restore) are kept five deep; those a learne
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from trainer.errors import DataError, StorageError
+from trainer.clock import Clock
+from trainer.errors import DamagedDatabase, DataError, NewerDatabase, NotFound, StorageError
 from trainer.paths import Paths, make_folder
 from trainer.progress import database
+from trainer.progress.rows import from_micros
 
 KEPT = 5
 """How many of the program's own copies stay, of each kind."""
+
+_BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,9 @@ class Contents:
     Attributes:
         names: the learners.
         attempts: how many replies were handed in.
-        last: when the last one was, or None.
+        drafts: how many are unfinished.
+        last: when the last one was handed in, or None.
+        version: of the schema.
     """
 
     names: tuple[str, ...]
@@ -37,6 +45,18 @@ class Contents:
     drafts: int
     last: datetime | None
     version: int
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that has been checked, opened as a private copy of the file."""
+
+    source: Path
+    contents: Contents
+    connection: sqlite3.Connection
+
+
+# ---- making one --------------------------------------------------------------------------------------------------
 
 
 def free_name(folder: Path, kind: str, now: datetime) -> Path:
@@ -57,7 +77,8 @@ def write_copy(copy: Callable[[sqlite3.Connection], None], target: Path) -> Path
         target: the file to make or replace.
 
     Raises:
-        StorageError: there is no room, the folder cannot be written, or the copy does not check out.
+        DamagedDatabase: what was copied does not check out.
+        StorageError: there is no room, or the folder cannot be written.
     """
     make_folder(target.parent)
     beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -66,8 +87,11 @@ def write_copy(copy: Callable[[sqlite3.Connection], None], target: Path) -> Path
             copy(connection)
             connection.execute("PRAGMA journal_mode = DELETE")  # one plain file, with nothing beside it
             found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if found != "ok":
-                raise StorageError(f"The copy {target} does not check out: {found}.", hint="Run sayback doctor.")
+        if found != "ok":
+            raise DamagedDatabase(
+                f"A copy of the database does not check out: {found}.",
+                hint="Put an earlier backup in its place: sayback restore FILE.",
+            )
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         beside.replace(target)
@@ -77,8 +101,8 @@ def write_copy(copy: Callable[[sqlite3.Connection], None], target: Path) -> Path
             hint="Free some space or choose another place; your data are untouched.",
         ) from error
     finally:
-        for leftover in (beside, beside.with_name(beside.name + "-journal"), beside.with_name(beside.name + "-wal")):
-            leftover.unlink(missing_ok=True)
+        for ending in _BESIDE:
+            beside.with_name(beside.name + ending).unlink(missing_ok=True)
     return target
 
 
@@ -88,10 +112,181 @@ def keep_before_migrating(connection: sqlite3.Connection, version: int, paths: P
     _rotate(paths.backups, "before-update-")
 
 
+# ---- looking into one --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def opened(source: Path, paths: Paths) -> Iterator[Backup]:
+    """Check a file that is said to be a backup, without writing to it or beside it.
+
+    What is checked is a private copy, and that copy is what `restore` takes: the file may change meanwhile.
+
+    Raises:
+        NotFound: no such file.
+        DataError: it is not a sound backup of ours.
+        NewerDatabase: a later version of sayback wrote it.
+        StorageError: there is no room for the private copy.
+    """
+    if not source.is_file():
+        raise NotFound(f"There is no file {source}.", hint=f"Backups made by sayback are in {paths.backups}.")
+    make_folder(paths.data)
+    try:
+        folder = tempfile.TemporaryDirectory(prefix=".restore-", dir=paths.data)
+    except OSError as error:
+        raise _no_room(source, error) from error
+    with folder:
+        private = Path(folder.name) / "backup.db"
+        try:
+            _copy_files(source, private)
+        except OSError as error:
+            raise _no_room(source, error) from error
+        with closing(_connect_checked(private, source)) as connection:
+            yield Backup(source, contents_of(connection), connection)
+
+
+def contents_of(connection: sqlite3.Connection) -> Contents:
+    """What an open database holds. Raises sqlite3.Error when it is none of ours."""
+    names = tuple(name for (name,) in connection.execute("SELECT name FROM profile ORDER BY id"))
+    attempts, last = connection.execute("SELECT count(*), max(submitted) FROM attempt").fetchone()
+    drafts = connection.execute("SELECT count(*) FROM draft").fetchone()[0]
+    version = database.versions(connection)[1]
+    return Contents(names, attempts, drafts, None if last is None else from_micros(last), version)
+
+
+def contents_here(paths: Paths) -> Contents | None:
+    """What this installation's own database holds, or None when there is none that can be read."""
+    if not paths.database.exists():
+        return None
+    try:
+        with closing(database.connect(paths.database)) as connection:
+            return contents_of(connection)
+    except sqlite3.Error:  # damaged: exactly what a backup is brought back for
+        return None
+
+
+def _connect_checked(private: Path, source: Path) -> sqlite3.Connection:
+    try:
+        database.check_header(private)
+        connection = database.connect(private)
+    except NewerDatabase:
+        raise _too_new(source) from None
+    except (DamagedDatabase, sqlite3.Error) as error:
+        raise _no_backup(source, "it is not a SQLite file") from error
+    try:
+        _check(connection, source)
+    except sqlite3.Error as error:
+        connection.close()
+        raise _no_backup(source, f"it is damaged ({error})") from error
+    except (StorageError, DataError):
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: sqlite3.Connection, source: Path) -> None:
+    connection.execute("PRAGMA trusted_schema = OFF")
+    application, version = database.versions(connection)
+    if application != database.APPLICATION_ID or version < 1:
+        raise _no_backup(source, "another program wrote it")
+    if version > database.latest_version():
+        raise _too_new(source)
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise _no_backup(source, f"it is damaged ({found})")
+    if database.schema_of(connection) != database.expected_schema(version):
+        raise _no_backup(source, "its tables have been changed")
+    if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise _no_backup(source, "it contradicts itself")
+
+
+def _too_new(source: Path) -> NewerDatabase:
+    return NewerDatabase(
+        f"{source} was written by a later version of sayback.", hint="Update sayback, then restore it."
+    )
+
+
+def _no_room(source: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"{source} could not be read, or there is no room for a copy: {error.strerror or error}.",
+        hint="Make it readable, or free some space; nothing was changed.",
+    )
+
+
+def _no_backup(source: Path, why: str) -> DataError:
+    return DataError(
+        f"{source} is not a backup that can be restored: {why}.",
+        hint="Nothing was changed. A backup is a file made by: sayback backup FILE.",
+    )
+
+
+def _copy_files(source: Path, private: Path) -> None:
+    """The file and, when somebody copied a database in use, the log beside it."""
+    shutil.copyfile(source, private)
+    log = source.with_name(source.name + "-wal")
+    if log.is_file():
+        shutil.copyfile(log, private.with_name(private.name + "-wal"))
+
+
+# ---- putting one back --------------------------------------------------------------------------------------------
+
+
+def restore(backup: Backup, paths: Paths, clock: Clock) -> Path | None:
+    """Put a checked backup in place of what is here, and return where that is kept (None when there was nothing).
+
+    A sound database is replaced in one transaction, so that another sayback may be running; a damaged one is moved
+    away whole and the backup takes its name.
+
+    Raises:
+        NewerDatabase: what is here was written by a later version; it is not replaced.
+        StorageError: there is no room, or the folder cannot be written; what was here is still here.
+    """
+    kept = None
+    try:
+        if paths.database.exists():
+            kept = _replace_content(backup, paths, clock)
+        else:
+            write_copy(backup.connection.backup, paths.database)
+    except DamagedDatabase:
+        fresh = write_copy(backup.connection.backup, paths.database.with_name("sayback.restored.db"))
+        kept = _put_in_place(fresh, paths, clock.now())
+    _open(paths, clock).close()  # brings an older backup up to date
+    return kept
+
+
+def _replace_content(backup: Backup, paths: Paths, clock: Clock) -> Path:
+    with closing(_open(paths, clock)) as here:
+        kept = write_copy(here.copy_to, free_name(paths.backups, "replaced", clock.now()))
+        here.copy_from(backup.connection)
+    _rotate(paths.backups, "replaced-")
+    return kept
+
+
+def _open(paths: Paths, clock: Clock) -> database.Database:
+    def before(connection: sqlite3.Connection, version: int) -> None:
+        keep_before_migrating(connection, version, paths, clock.now())
+
+    return database.Database.open(paths.database, before)
+
+
+def _put_in_place(fresh: Path, paths: Paths, now: datetime) -> Path:
+    """Move what is here aside, whole, give its name to the fresh file, and return where the old one is."""
+    make_folder(paths.backups)
+    aside = free_name(paths.backups, "damaged", now)
+    try:
+        for ending in _BESIDE:
+            file = paths.database.with_name(paths.database.name + ending)
+            if file.exists():
+                file.replace(aside.with_name(aside.name + ending))
+        fresh.replace(paths.database)
+    except OSError as error:
+        raise StorageError(
+            f"{paths.database} could not be replaced: {error.strerror or error}.",
+            hint=f"Move it away yourself, then restore again. The restored copy is ready: {fresh}.",
+        ) from error
+    return aside
+
+
 def _rotate(folder: Path, kind: str) -> None:
     files = sorted(folder.glob(f"{kind}*.db"), key=lambda file: (file.stat().st_mtime_ns, file.name))
     for file in files[:-KEPT]:
         file.unlink(missing_ok=True)
-
-
-__all__ = ["Contents", "DataError", "free_name", "keep_before_migrating", "write_copy"]

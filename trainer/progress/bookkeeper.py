@@ -85,7 +85,7 @@ class Bookkeeper:
             self._handed_in.add(draft.attempt)
         try:
             result = _score(practice.drill, attempt.reply, practice.focus, practice.mode)
-            attempt = self.repository.store_marks(attempt.id, marks_from_result(result))
+            attempt = self.repository.store_marks(attempt.id, marks_from_result(result, practice.task.pack_hash))
             return Marked(result, attempt, self.repository.previous(attempt))
         except BaseException:
             with self._lock:  # the learner goes on writing under the same id: keep what they write
@@ -112,13 +112,13 @@ class Bookkeeper:
             except Exception:  # noqa: BLE001  (a reply that brings the scorer down must not stop every later start)
                 _log.exception("attempt %s could not be scored", attempt.id)
                 continue
-            self.repository.store_marks(attempt.id, marks_from_result(result), pack_hash=catalog.pack_hash(drill))
+            self.repository.store_marks(attempt.id, marks_from_result(result, catalog.pack_hash(drill)))
             done += 1
         return done
 
 
-def marks_from_result(result: Result) -> Marks:
-    """The figures of a result as they are stored, with its whole JSON."""
+def marks_from_result(result: Result, pack_hash: str) -> Marks:
+    """The figures of a result as they are stored, with its whole JSON and the pack that was scored by."""
     return Marks(
         scorer=result.scorer,
         overall=result.overall,
@@ -127,6 +127,7 @@ def marks_from_result(result: Result) -> Marks:
         flags=result.flag_names,
         result=json.dumps(result.to_dict(), ensure_ascii=False),
         bands={mark.skill: mark.band for mark in result.marks},
+        pack_hash=pack_hash,
     )
 
 

@@ -12,12 +12,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trainer.errors import NewerDatabase, StorageError
+from trainer.errors import DamagedDatabase, NewerDatabase, StorageError
 from trainer.paths import HOME_VARIABLE, make_folder
 
 APPLICATION_ID = 0x53415942
@@ -158,6 +158,21 @@ def check_header(path: Path) -> None:
         raise newer(path, version)
 
 
+def expected_schema(version: int) -> set[tuple[str, str, str]]:
+    """Type, name and SQL of everything a database of this version has in it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for number, script in _migrations():
+            if number <= version:
+                connection.executescript(script)
+        return schema_of(connection)
+
+
+def schema_of(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Type, name and SQL of everything in a database, SQLite's own tables left out."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")
+    return {(kind, name, sql) for kind, name, sql in rows}
+
+
 def versions(connection: sqlite3.Connection) -> tuple[int, int]:
     """A database's application id and schema version."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -173,11 +188,11 @@ def newer(path: Path, version: int) -> NewerDatabase:
     )
 
 
-def damaged(path: Path, why: str) -> StorageError:
+def damaged(path: Path, why: str) -> DamagedDatabase:
     """What to say of a database that cannot be trusted; names the newest backup there is."""
     backups = sorted((path.parent / "backups").glob("*.db"), key=lambda file: file.stat().st_mtime)
     backup = str(backups[-1]) if backups else "BACKUP.db"
-    return StorageError(
+    return DamagedDatabase(
         f"{path} is damaged: {why}. It was left as it is.",
         hint=f"Bring back a backup: sayback restore {backup} (the damaged file is kept beside it).",
     )

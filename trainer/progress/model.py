@@ -65,7 +65,8 @@ class Draft:
 class Marks:
     """The figures of a result that are kept in columns; `result` is its whole JSON.
 
-    `skills` and `bands` have None for a skill that the drill, or the focus, does not rate.
+    `skills` and `bands` have None for a skill that the drill, or the focus, does not rate. `pack_hash` is the pack that
+    was scored by; empty means the one of the attempt.
     """
 
     scorer: str
@@ -75,6 +76,7 @@ class Marks:
     flags: tuple[str, ...]
     result: str
     bands: dict[Skill, Band | None] = field(default_factory=dict)
+    pack_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

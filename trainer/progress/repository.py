@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -36,6 +37,7 @@ _ATTEMPTS = (
     f"SELECT {ATTEMPT_COLUMNS}, {MARK_COLUMNS} FROM attempt "  # noqa: S608  (constants of this project)
     "LEFT JOIN mark ON mark.seq = attempt.mark LEFT JOIN mark_result ON mark_result.mark = mark.seq "
 )
+_PAGE = 500
 _NEWEST_FIRST = "ORDER BY attempt.submitted DESC, attempt.seq DESC "
 
 
@@ -191,14 +193,11 @@ class Repository:
             connection.execute("DELETE FROM draft WHERE attempt = ?", (draft.attempt,))
         return self.attempt(str(values["id"]))
 
-    def store_marks(self, attempt_id: str, marks: Marks, *, pack_hash: str | None = None) -> Attempt:
+    def store_marks(self, attempt_id: str, marks: Marks) -> Attempt:
         """Store what a scorer gave and put it in force.
 
         The same scorer with the same pack marks an attempt once: a second time changes nothing. Another one adds marks
         and the earlier ones are kept (see `marks_of`).
-
-        Args:
-            pack_hash: the pack that was scored by; the one of the attempt when omitted.
 
         Raises:
             NotFound: no such attempt.
@@ -209,7 +208,7 @@ class Repository:
                 raise _no_attempt(attempt_id)
             values = marks_values(marks) | {
                 "attempt": row[0],
-                "pack_hash": pack_hash or row[1],
+                "pack_hash": marks.pack_hash or row[1],
                 "stored": to_micros(self._clock.now()),
             }
             cursor = connection.execute(
@@ -266,6 +265,27 @@ class Repository:
             filters.append(to_micros(since))
         return self._attempts(where + _NEWEST_FIRST + "LIMIT ?", (*filters, -1 if limit is None else limit))
 
+    def each_attempt(
+        self, profile_id: int, *, drill: str | None = None, since: datetime | None = None
+    ) -> Iterator[Attempt]:
+        """A learner's attempts, oldest first, a page at a time: for exports of any length.
+
+        Args:
+            drill: only of this drill, ``pack/id``.
+            since: only those submitted then or later.
+        """
+        where = (
+            "WHERE attempt.profile = :profile AND (:drill IS NULL OR attempt.drill = :drill) "
+            "AND (attempt.submitted, attempt.seq) > (:after, "
+            "coalesce((SELECT seq FROM attempt WHERE id = :last), -1)) "
+            "ORDER BY attempt.submitted, attempt.seq LIMIT :page"
+        )
+        parameters: dict[str, object] = {"profile": profile_id, "drill": drill, "page": _PAGE, "last": None}
+        parameters["after"] = -(2**62) if since is None else to_micros(since)
+        while page := self._attempts(where, parameters):
+            yield from page
+            parameters |= {"after": to_micros(page[-1].submitted), "last": page[-1].id}
+
     def previous(self, attempt: Attempt) -> Attempt | None:
         """The learner's last whole marked reply to the same drill before this one: what a change is against."""
         where = (
@@ -316,7 +336,7 @@ class Repository:
         size = sum(file.stat().st_size for file in files if file.exists())
         return Statistics(path, size, latest_version(), *counts)
 
-    def _attempts(self, where: str, parameters: tuple[object, ...]) -> tuple[Attempt, ...]:
+    def _attempts(self, where: str, parameters: tuple[object, ...] | dict[str, object]) -> tuple[Attempt, ...]:
         return tuple(map(self._attempt, self.database.read(_ATTEMPTS + where, parameters)))
 
     @staticmethod
@@ -325,11 +345,6 @@ class Repository:
             return attempt_from(row)
         except (ValueError, KeyError, TypeError) as error:  # written by hand, or by a program that is not ours
             raise DataError(f"The stored attempt {row[0]} cannot be read: {error}.") from error
-
-
-def with_time(draft: Draft, moment: datetime) -> Draft:
-    """The draft as written at this moment."""
-    return replace(draft, updated=moment)
 
 
 def _as_uuid(text: str) -> uuid.UUID:

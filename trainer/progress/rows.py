@@ -24,7 +24,7 @@ ATTEMPT_COLUMNS = (
 )
 MARK_COLUMNS = (
     "mark.scorer, mark.overall, mark.band, mark.reflect, mark.reflect_band, mark.acknowledge, mark.acknowledge_band, "
-    "mark.clarify, mark.clarify_band, mark.flags, mark_result.result"
+    "mark.clarify, mark.clarify_band, mark.flags, mark.pack_hash, mark_result.result"
 )
 _ATTEMPT_WIDTH = ATTEMPT_COLUMNS.count(",") + 1
 
@@ -114,29 +114,17 @@ def attempt_from(row: Row) -> Attempt:
 
 def marks_from(row: Row) -> Marks:
     """Marks from `MARK_COLUMNS`."""
-    (
-        scorer,
-        overall,
-        band,
-        reflect,
-        reflect_band,
-        acknowledge,
-        acknowledge_band,
-        clarify,
-        clarify_band,
-        flags,
-        result,
-    ) = row
-    scores = {Skill.REFLECT: reflect, Skill.ACKNOWLEDGE: acknowledge, Skill.CLARIFY: clarify}
-    bands = {Skill.REFLECT: reflect_band, Skill.ACKNOWLEDGE: acknowledge_band, Skill.CLARIFY: clarify_band}
+    scorer, overall, band, *figures, flags, pack_hash, result = row
+    scores, bands = figures[0::2], figures[1::2]
     return Marks(
         scorer=scorer,
         overall=overall,
         band=Band(band),
-        skills=scores,
+        skills=dict(zip(Skill, scores, strict=True)),
         flags=tuple(json.loads(flags)),
         result=result,
-        bands={skill: None if name is None else Band(name) for skill, name in bands.items()},
+        bands={skill: None if name is None else Band(name) for skill, name in zip(Skill, bands, strict=True)},
+        pack_hash=pack_hash,
     )
 
 

@@ -111,7 +111,7 @@ def due(
     found += [Due(drill.address, f"new, level {drill.level}", None) for drill in fresh]
     if ahead:
         found += [one for _, one in sorted(later, key=lambda entry: entry[0])]
-    return _not_twice(found, everything)
+    return _not_twice(found, everything, alone=ahead)
 
 
 def standings(tries: Iterable[Try], zone: tzinfo | None = None) -> tuple[Standing, ...]:
@@ -172,13 +172,13 @@ def _seen_by(standing: Standing, skill: Skill | None) -> Standing:
     )
 
 
-def _not_twice(found: list[Due], everything: Sequence[Standing]) -> tuple[Due, ...]:
-    """Put something else before the drill that was practised last; alone, it waits."""
+def _not_twice(found: list[Due], everything: Sequence[Standing], *, alone: bool) -> tuple[Due, ...]:
+    """Put something else before the drill that was practised last; with nothing else it waits, unless `alone`."""
     latest = max(everything, key=lambda standing: standing.last, default=None)
     if latest is None or not found or found[0].drill != latest.drill:
         return tuple(found)
     if len(found) == 1:
-        return ()
+        return tuple(found) if alone else ()
     return (found[1], found[0], *found[2:])
 
 
