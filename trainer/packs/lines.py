@@ -46,7 +46,7 @@ def line_numbers(text: str, wanted: Iterable[Place]) -> dict[Place, int]:
         wanted: paths as in `trainer.packs.problems.Place`. The empty path is line 1.
     """
     paths = set(wanted)
-    walk = _Walk(text.replace("\r\n", "\n"), {path[:end] for path in paths for end in range(len(path) + 1)})
+    walk = _Walk(text.replace("\r\n", "\n"), paths)
     with suppress(_Lost):  # what was found so far is right; an ancestor's line answers for the rest
         walk.document()
     starts = [0]
@@ -65,7 +65,8 @@ class _Walk:
         self.text = text
         self.at = 0
         self.found: dict[Place, int] = {}
-        self._wanted = wanted
+        self._open = {path[:end] for path in wanted for end in range(len(path))}  # what is worth walking into
+        self._wanted = wanted | self._open
         self._counts: dict[Place, int] = {}  # how many tables an array of tables has so far
 
     def document(self) -> None:
@@ -127,8 +128,8 @@ class _Walk:
     def _value(self, path: Place, depth: int) -> None:
         self._skip(_SPACE)
         opening = self.text[self.at : self.at + 1]
-        if opening in ("[", "{") and opening:
-            if depth >= _DEEPEST or path not in self._wanted:
+        if opening and opening in "[{":
+            if depth >= _DEEPEST or path not in self._open:
                 self._jump()
             elif opening == "[":
                 self._array(path, depth)
