@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 
 from trainer.errors import ExitCode, TrainerError, UsageError
-from trainer.ui.commands import EVERYWHERE, bindings
+from trainer.ui.commands import EVERYWHERE, bindings, keymap
 from trainer.ui.tasks import Tasks
 from trainer.ui.theme import FALLBACK, THEMES
 
@@ -66,6 +66,7 @@ class SaybackApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Open what the command line asked for."""
+        self._rekey()
         if self._start is not None and self._start.tasks:
             self.open_practice(self._start.tasks, recap=self._start.recap)
         elif self._start is not None and self._start.screen != "home":
@@ -95,7 +96,10 @@ class SaybackApp(App[int], inherit_bindings=False):
         screen_type: type[Screen[None]] = importlib.import_module(f"trainer.ui.screens.{place}").SCREEN
         if isinstance(self.screen, screen_type):
             return
-        self.push_screen(screen_type())
+        if type(self.screen).__module__.rpartition(".")[2] in PLACES and place != "help":
+            self.switch_screen(screen_type())
+        else:
+            self.push_screen(screen_type())
 
     def action_help(self) -> None:
         """Every key and what the bands mean."""
@@ -103,11 +107,15 @@ class SaybackApp(App[int], inherit_bindings=False):
 
     def change_settings(self, settings: Settings) -> None:
         """Put settings in force, show the look they ask for, write them; an error in writing is shown."""
+        if settings.profile != self.services.settings.profile:
+            for belonging in ("profile", "bookkeeper"):  # made anew for the other learner at their next use
+                self.services.__dict__.pop(belonging, None)
         try:
             self.services.change_settings(settings)
         except TrainerError as error:
             self.tell(error)
         self._wear(settings)
+        self._rekey()
 
     def tell(self, error: TrainerError) -> None:
         """Show what went wrong and how to mend it."""
@@ -124,6 +132,11 @@ class SaybackApp(App[int], inherit_bindings=False):
     def _wear(self, settings: Settings) -> None:
         self.theme = settings.theme
         self.animation_level = "full" if settings.animations else "none"
+
+    def _rekey(self) -> None:
+        """Bind the learner's own keys; those that cannot be used are reported on Home."""
+        self.keys = keymap(self.services.settings.keys).keys
+        self.set_keymap(self.keys)
 
     def _note(self, name: str, error: BaseException) -> None:
         from trainer.ui.trouble import note

@@ -10,6 +10,7 @@ V, W, X, Y and Z edit text; F10 and F11 belong to the terminal's window.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -63,10 +64,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The commands of one place, as Help shows them."""
+    """The commands of one place, as Help shows them; `also` work there too and are shown elsewhere."""
 
     title: str
     commands: tuple[Command, ...]
+    also: tuple[Command, ...] = ()
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
@@ -95,11 +97,23 @@ HOME = (START, QUICK, MISSED, RESUME)
 PRACTISE = Command(
     "practise", "enter", "Practise this drill", "Open the chosen drill.", footer="practise", priority=True
 )
-SEARCH = Command("search", "/,ctrl+l", "Search", "Type part of a title, a skill, a situation.")
+SEARCH = Command("search", "/,ctrl+l", "Search", "Type part of a title, a name, a skill, a situation.")
 LEVEL = Command("level", "f7", "Level", "Show one level only; again for the next.", footer="level")
 CHANNEL = Command("channel", "f8", "Channel", "Show one channel only; again for the next.", footer="channel")
 CLEAR = Command("clear", "f5", "Show everything", "Empty the search and the filters.")
 IN_LIBRARY = (PRACTISE, LEVEL, CHANNEL, CLEAR, SEARCH)
+
+HISTORY = Command("history", "enter", "History of this drill", "Every reply you gave to it, and the change.", "history")
+ONCE_MORE = Command("once-more", "r,ctrl+r", "Practise it again", "Open the drill of the chosen reply.", "again")
+IN_PROGRESS = (HISTORY, ONCE_MORE)
+
+CHANGE = Command("change", "enter,space", "Change", "Switch it, take the next choice, or write a value.", "change")
+LESS = Command("less", "left", "Less", "The choice before, or a step down.")
+MORE = Command("more", "right", "More", "The choice after, or a step up.")
+USUAL = Command("usual", "backspace,delete", "Back to the usual", "Put this setting back to its default.", "usual")
+HEAR_VOICE = Command("hear-voice", "h,f2", "Hear the voice", "A sentence at the speed and volume set here.", "hear")
+TRY_MICROPHONE = Command("try-microphone", "t,f5", "Try the microphone", "Show its level; again to stop.")
+IN_SETTINGS = (CHANGE, USUAL, HEAR_VOICE, LESS, MORE, TRY_MICROPHONE)
 
 
 def sections() -> tuple[Section, ...]:
@@ -110,8 +124,72 @@ def sections() -> tuple[Section, ...]:
         Section("Everywhere", (BACK, *EVERYWHERE)),
         Section("Home", (*HOME, *GOING)),
         *PRACTICE_SECTIONS,
-        Section("Library", IN_LIBRARY),
+        Section("Library", IN_LIBRARY, (PROGRESS, SETTINGS)),
+        Section("Progress", IN_PROGRESS, (LIBRARY, SETTINGS)),
+        Section("Settings", IN_SETTINGS, (LIBRARY, PROGRESS)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The learner's own keys that can be used, by command id, and a line for each that cannot."""
+
+    keys: dict[str, str]
+    problems: tuple[str, ...] = ()
+
+
+def keymap(wanted: Mapping[str, str]) -> Keymap:
+    """Check the ``[keys]`` of the settings: what is wrong is left out and reported, the rest holds.
+
+    A command keeps its twin when it is given a printable key only, so that it still works while typing.
+    """
+    if not wanted:
+        return Keymap({})
+    places = sections()
+    known = {command.id: command for place in places for command in place.commands}
+    keys: dict[str, str] = {}
+    problems = []
+    for name, text in wanted.items():
+        if name not in known:
+            problems.append(f"[keys] {name}: there is no such command; Help shows their names.")
+        elif (chosen := _keys(text)) is None:
+            problems.append(f'[keys] {name} = "{text}" is no key; write such as "r", "f5" or "ctrl+r".')
+        else:
+            twins = [key for key in known[name].key_list if not is_printable(key)]
+            keys[name] = ",".join(chosen if any(not is_printable(key) for key in chosen) else [*chosen, *twins])
+    for place in places:
+        problems += _clashes(place, known, keys)
+    return Keymap(keys, tuple(dict.fromkeys(problems)))
+
+
+def _keys(text: str) -> list[str] | None:
+    """The keys of a setting in Textual's long names, or None when one of them is no key."""
+    keys = [_long_name(key.strip()) for key in text.split(",")]
+    return keys if all(_KEY.fullmatch(key) for key in keys) else None
+
+
+def _long_name(key: str) -> str:
+    from textual.keys import _character_to_key
+
+    return _character_to_key(key) if len(key) == 1 else key.lower()
+
+
+def _clashes(place: Section, known: Mapping[str, Command], keys: dict[str, str]) -> list[str]:
+    """Take back every changed key that another command of the same place has, and say so."""
+    problems = []
+    here = list(dict.fromkeys(command.id for command in (*place.commands, *place.also, BACK, *EVERYWHERE)))
+    for name in [name for name in here if name in keys]:
+        mine = set(keys[name].split(","))
+        for other in (other for other in here if other != name):
+            theirs = {_long_name(key) for key in keys.get(other, known[other].keys).split(",")}
+            if mine & theirs and name in keys:
+                both = ", ".join(sorted(shown(key) for key in mine & theirs))
+                problems.append(f"[keys] {name}: {both} is the key of {other}; {name} keeps its usual keys.")
+                del keys[name]
+    return problems
+
+
+_KEY = re.compile(r"((ctrl|alt|shift|super)\+)*(\w|[a-z0-9_]{2,40})")
 
 
 def shown(key: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trainer.errors import NotFound, TrainerError
 from trainer.packs.model import Band, Skill
 from trainer.start import missed_last, plan, seconds_for
+from trainer.ui.commands import keymap
 
 if TYPE_CHECKING:
     from trainer.practice import Task
@@ -83,7 +84,7 @@ def overview(services: Services) -> Overview:
 
 def problems(services: Services) -> tuple[str, ...]:
     """What is wrong with the settings file and the installed packs, a line each with where to look."""
-    lines = list(services.loaded_settings.problems)
+    lines = [*services.loaded_settings.problems, *keymap(services.settings.keys).problems]
     refused = services.catalog.refused
     if refused:
         names = ", ".join(str(one.source).rsplit("/", 1)[-1] for one in refused[:2])

@@ -31,6 +31,12 @@ class Heading(Widget):
         )
 
 
+def columns(left: Content, right: Content, width: int) -> Content:
+    """A list's line: `right` stands whole at the right edge, `left` is cut to what remains."""
+    room = max(1, width - right.cell_length - 2)
+    return left.truncate(room, ellipsis=True).pad_right(max(0, room - left.cell_length) + 2) + right
+
+
 def across(left: Content, right: Content, width: int) -> Content:
     """Left and right on one line of `width` cells, at least two apart; the right part gives way first."""
     left = left.truncate(width, ellipsis=True)

@@ -44,11 +44,13 @@ class KeyBar(Widget):
         keymap = page.sayback.keys
         commands = [command for command in page.offered() if command.footer and command is not HELP][: MOST - 1]
         right = self._entry(PALETTE, "all", key_of(PALETTE, keymap, typing=typing))
+        help_ = self._entry(HELP, HELP.footer, key_of(HELP, keymap, typing=typing))
+        kept_free = 3 + help_.cell_length + 2 + right.cell_length
         line, self._ends = Content(""), []
         for command in (*commands, HELP):
             entry = self._entry(command, command.footer, key_of(command, keymap, typing=typing))
             longer = entry if not line else line + Content("   ") + entry
-            if longer.cell_length + (2 + right.cell_length if command is not HELP else 0) > width:
+            if longer.cell_length + (kept_free if command is not HELP else 0) > width:
                 continue
             line = longer
             self._ends.append((line.cell_length, command))

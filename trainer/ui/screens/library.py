@@ -1,0 +1,261 @@
+"""Library: every drill that is installed, found by a few letters, filtered by level and channel, opened with Enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from trainer.packs.model import Channel
+from trainer.printable import printable
+from trainer.ui.band import band_text
+from trainer.ui.commands import BACK, CHANNEL, IN_LIBRARY, LEVEL, PROGRESS, SETTINGS, Command, bindings, key_of, shown
+from trainer.ui.finding import Found, find
+from trainer.ui.page import Page
+from trainer.ui.tasks import READING
+from trainer.ui.widgets.heading import Heading, columns
+from trainer.ui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from trainer.packs.catalog import Refused
+    from trainer.services import Services
+
+LEVELS = (None, 1, 2, 3, 4, 5)
+CHANNELS: tuple[Channel | None, ...] = (None, *Channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything installed: what can be practised, and the files that cannot be used."""
+
+    drills: tuple[Found, ...]
+    packs: int
+    refused: tuple[Refused, ...]
+
+
+def shelf(services: Services) -> Shelf:
+    """Put the packs beside what the learner did with them; blocking.
+
+    Raises:
+        StorageError: the record of practice cannot be read.
+    """
+    from trainer.progress.stats import standings
+
+    catalog = services.catalog
+    bands = {one.drill: one.band for one in standings(services.repository, services.profile.id)}
+    drills = tuple(
+        Found(drill, pack.title, bands.get(drill.address)) for pack in catalog.packs for drill in pack.drills
+    )
+    return Shelf(drills, len(catalog.packs), catalog.refused)
+
+
+class LibraryScreen(Page):
+    """The search field keeps the focus; arrows move in the list below it; Tab reaches the preview to scroll it."""
+
+    CSS_PATH = "library.tcss"
+    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (*IN_LIBRARY, BACK, PROGRESS, SETTINGS)
+    BINDINGS = [  # noqa: RUF012  # as Textual has it
+        *bindings(PAGE_COMMANDS),
+        Binding("up", "move('up')", "Up", show=False),
+        Binding("down", "move('down')", "Down", show=False),
+        Binding("pageup", "move('page_up')", "Page up", show=False),
+        Binding("pagedown", "move('page_down')", "Page down", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shelf: Shelf | None = None
+        self._found: tuple[Found, ...] = ()
+        self._level: int | None = None
+        self._channel: Channel | None = None
+
+    def compose(self) -> ComposeResult:
+        """Search, list, preview."""
+        yield Heading("Library", id="library-heading")
+        yield Input(placeholder="Search titles, skills, situations", id="library-search", select_on_focus=False)
+        yield Static(id="library-filters", markup=False)
+        yield OptionList(id="library-list", markup=False)
+        with VerticalScroll(id="library-preview"):
+            yield Static(id="library-about", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Read the packs in the background; the field takes letters meanwhile."""
+        self._list.can_focus = False
+        self.query_one(Input).focus()
+        self._filters()
+        self._look_up()
+
+    def on_screen_resume(self) -> None:
+        """A drill was practised meanwhile: its band may have changed."""
+        if self._shelf is not None:
+            self._look_up()
+
+    def on_resize(self) -> None:
+        """Columns stand at the right edge, wherever that is."""
+        self.call_after_refresh(self._fill)
+
+    # ---- what the keys do ----------------------------------------------------------------------------------------
+
+    def action_practise(self) -> None:
+        """Open the chosen drill."""
+        from trainer.start import task_for
+
+        found = self._chosen
+        if isinstance(found, Found):
+            self.sayback.open_practice((task_for(self.services, found.drill.address),))
+        elif found is not None:
+            self.sayback.say("This file cannot be used; its problems are listed below.")
+
+    def action_level(self) -> None:
+        """The next level, after the last all of them."""
+        self._level = LEVELS[(LEVELS.index(self._level) + 1) % len(LEVELS)]
+        self._filters()
+        self._fill()
+
+    def action_channel(self) -> None:
+        """The next channel, after the last all of them."""
+        self._channel = CHANNELS[(CHANNELS.index(self._channel) + 1) % len(CHANNELS)]
+        self._filters()
+        self._fill()
+
+    def action_clear(self) -> None:
+        """No search, no filter."""
+        self._level = self._channel = None
+        self.query_one(Input).value = ""
+        self._filters()
+        self._fill()
+
+    def action_search(self) -> None:
+        """Back to the field."""
+        self.query_one(Input).focus()
+
+    def action_move(self, way: str) -> None:
+        """Move in the list, wherever the focus is."""
+        getattr(self._list, f"action_{'cursor_' if way in ('up', 'down') else ''}{way}")()
+
+    @on(Input.Changed)
+    def _searched(self) -> None:
+        self._fill()
+
+    @on(OptionList.OptionHighlighted)
+    def _pointed(self) -> None:
+        self._preview()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self) -> None:
+        self.action_practise()
+
+    # ---- inside --------------------------------------------------------------------------------------------------
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    @property
+    def _chosen(self) -> Found | Refused | None:
+        at = self._list.highlighted
+        if self._shelf is None or at is None:
+            return None
+        return self._found[at] if at < len(self._found) else self._shelf.refused[at - len(self._found)]
+
+    def _look_up(self) -> None:
+        services = self.services
+        self.tasks.run(
+            self, "reading the packs", lambda _stop: shelf(services), self._show, line=READING, replaces=True
+        )
+
+    def _show(self, found: Shelf) -> None:
+        self._shelf = found
+        drills, packs = len(found.drills), found.packs
+        self.query_one(Heading).right = f"{drills} drill{'s' * (drills != 1)} · {packs} pack{'s' * (packs != 1)}" + (
+            f" · {len(found.refused)} cannot be used" if found.refused else ""
+        )
+        self._fill()
+
+    def _filters(self) -> None:
+        keymap = self.sayback.keys
+        parts = [
+            f"level {self._level or 'any'}  {shown(key_of(LEVEL, keymap, typing=True))}",
+            f"channel {self._channel or 'any'}  {shown(key_of(CHANNEL, keymap, typing=True))}",
+        ]
+        self.query_one("#library-filters", Static).update(Content.styled("   ".join(parts), "$muted"))
+
+    def _fill(self) -> None:
+        """Draw the list anew, the pointer on the same drill where it is still there."""
+        if self._shelf is None:
+            return
+        options, before = self._list, self._chosen
+        self._found = find(self._shelf.drills, self.query_one(Input).value, level=self._level, channel=self._channel)
+        width = max(20, options.scrollable_content_region.width - 2)
+        options.clear_options()
+        options.add_options([Option(_line(found, width)) for found in self._found])
+        if not self._narrowed:
+            options.add_options([Option(_refused_line(one, width)) for one in self._shelf.refused])
+        if options.option_count:
+            at = self._found.index(before) if isinstance(before, Found) and before in self._found else 0
+            options.highlighted = at
+        self._preview()
+
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self.query_one(Input).value.strip() or self._level or self._channel)
+
+    def _preview(self) -> None:
+        chosen, about = self._chosen, self.query_one("#library-about", Static)
+        if isinstance(chosen, Found):
+            about.update(_about(chosen))
+        elif chosen is not None:
+            about.update(_problems(chosen))
+        else:
+            about.update(self._nothing())
+        self.query_one("#library-preview").scroll_home(animate=False)
+
+    def _nothing(self) -> Content:
+        if self._shelf is None:
+            return Content("")
+        if not self._narrowed:
+            return Content("No drill is installed. `sayback doctor` tells why.")
+        asked = [f"“{printable(self.query_one(Input).value.strip())}”"] if self.query_one(Input).value.strip() else []
+        asked += [f"level {self._level}"] if self._level else []
+        asked += [str(self._channel)] if self._channel else []
+        return Content(f"No drill for {', '.join(asked)}. F5 shows everything.")
+
+
+def _line(found: Found, width: int) -> Content:
+    drill = found.drill
+    band = band_text(found.band)
+    right = Content.styled(f"{drill.level}  {drill.channel.value:<8}", "$muted") + band.pad_right(8 - band.cell_length)
+    return columns(Content(printable(drill.title)), right, width)
+
+
+def _refused_line(refused: Refused, width: int) -> Content:
+    return columns(
+        Content(f"✗ {printable(refused.source.name)}"), Content.styled("cannot be used", "$text-warning"), width
+    )
+
+
+def _about(found: Found) -> Content:
+    drill = found.drill
+    skills = ", ".join(skill.value for skill in drill.skills)
+    lines = [
+        Content.styled(printable(f"{found.pack} · level {drill.level} · {drill.channel.value}"), "$muted"),
+        Content(printable(drill.situation)),
+        Content.styled(f"Rated: {skills}", "$muted"),
+    ]
+    return Content("\n").join(lines)
+
+
+def _problems(refused: Refused) -> Content:
+    lines = [Content.styled(printable(str(refused.source)), "$muted")]
+    return Content("\n").join([*lines, *(Content(printable(str(problem))) for problem in refused.problems)])
+
+
+SCREEN = LibraryScreen
