@@ -82,7 +82,12 @@ class Services:
     @cached_property
     def profile(self) -> Profile:
         """The learner at work: asked for, set, or the machine's user."""
-        return self.repository.profile(self.profile_name or self.settings.profile or _user())
+        return self.repository.profile(self.learner_name)
+
+    @property
+    def learner_name(self) -> str:
+        """The name of that learner, who may never have practised; asking makes nobody."""
+        return self.profile_name or self.settings.profile or _user()
 
     @cached_property
     def bookkeeper(self) -> Bookkeeper:
