@@ -183,7 +183,8 @@ class Practice:
 
     def allows(self, action: Callable[..., Step]) -> bool:
         """Whether a method of this value may be called now: ``practice.allows(practice.submit)``."""
-        return self.stage in _TURNS[action.__name__]
+        stages = _TURNS.get(action.__name__)
+        return stages is None or self.stage in stages
 
     # ---- hearing -------------------------------------------------------------------------------------------------
 
@@ -418,7 +419,7 @@ def begin(
         draft: an unfinished reply to the first task's drill.
 
     Raises:
-        ValueError: there are no tasks.
+        ValueError: there are no tasks, or the draft belongs to another drill than the first.
     """
     if not tasks:
         raise ValueError("a session needs at least one drill")
@@ -439,6 +440,8 @@ def begin(
 
 
 def _taken_up(opened: Practice, draft: Draft) -> Practice:
+    if draft.drill != opened.drill.address:
+        raise ValueError(f"a draft of {draft.drill} cannot be taken up in {opened.drill.address}")
     return replace(
         opened,
         stage=Stage.CORRECT if draft.heard else Stage.ANSWER,
