@@ -160,6 +160,13 @@ class FrontEnd(RuleBasedStateMachine):
         self.attempt(lambda: self.practice.transcribed(heard, DELIVERY), self.practice.transcribed)
         assert before.strip() in self.practice.text, "a transcript took the place of what was written"
 
+    @rule(heard=TEXTS)
+    def speak(self, heard: str) -> None:
+        """All of it at once: by chance alone the steps rarely come in this order."""
+        self.record()
+        self.stop_recording()
+        self.transcribed(heard)
+
     @rule()
     def submit(self) -> None:
         self.attempt(self.practice.submit, self.practice.submit)
