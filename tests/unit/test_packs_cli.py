@@ -147,7 +147,7 @@ def test_the_check_names_every_problem_and_ends_with_a_summary(
 ) -> None:
     monkeypatch.setattr(check_module, "_own_scorer", lambda: obedient({"I can give": Band.FAIR}))
     broken = packs / "broken.toml"
-    broken.write_text(changed("level = 2", "level = 20", changed("weight = 2", "wieght = 2")))
+    broken.write_text(changed("level = 2", "level = 20", changed("weight = 2", "wweight = 2")))
     assert main(["pack", "check", str(BAKERY), str(broken), str(packs / "absent.toml")]) == 1
     out = capsys.readouterr().out
     line = line_of('band = "weak"\nwhy = "Buys', GOOD)

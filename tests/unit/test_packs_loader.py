@@ -35,7 +35,7 @@ def test_a_good_pack_becomes_frozen_models_with_everything_it_holds() -> None:
     assert drill.framework == (Skill.ACKNOWLEDGE, Skill.REFLECT, Skill.CLARIFY)
     assert drill.situation.startswith("It is Saturday")
     assert drill.situation.count("\n") == 1
-    assert (drill.customer.name, drill.customer.voice, drill.customer.mood) == ("Ines", "high", "upset")
+    assert (drill.customer.name, drill.customer.voice, drill.customer.mood) == ("Marta", "high", "upset")
     assert [breath.pause for breath in drill.say] == [0.8, 0.0]
     assert drill.complaint.count("Daniela") == 1
     assert [(fact.id, fact.weight, fact.key) for fact in drill.facts] == [
@@ -117,12 +117,12 @@ FAULTS = {
     "an intensity of four": ("intensity = 2", "intensity = 4", 'feeling "upset" intensity', "It goes from 1 to 3"),
     "a key that is a text": ("key = true", 'key = "yes"', 'fact "name" key', "Write true or false, without quotes"),
     "a stated that is a number": ("stated = false", "stated = 0", "want 1 stated", "is a whole number"),
-    "a text that is a number": ('name = "Ines"', "name = 7", "customer name", "is a whole number. Write a text"),
-    "a text that is a date": ('name = "Ines"', "name = 2024-05-01", "customer name", "is a date or time"),
+    "a text that is a number": ('name = "Marta"', "name = 7", "customer name", "is a whole number. Write a text"),
+    "a text that is a date": ('name = "Marta"', "name = 2024-05-01", "customer name", "is a date or time"),
     "words that are a text": ('words = ["gutted", "let down", "heartbroken"]', 'words = "x"', "words", "a list"),
     "a form that is a number": ('"it is only one letter"', "1", "trap 1 forms 1", "is a whole number"),
     "a form that is empty": ('"it is only one letter"', '""', "trap 1 forms 1", "is empty"),
-    "an unknown channel": ('channel = "counter"', 'channel = "couter"', "channel", "Did you mean `counter`"),
+    "an unknown channel": ('channel = "counter"', 'channel = "ounter"', "channel", "Did you mean `counter`"),
     "a channel nobody knows": ('channel = "counter"', 'channel = "fax"', "channel", "phone, chat, email, counter"),
     "an unknown kind": ('kind = "reply"', 'kind = "replay"', 'drill "wrong-name" kind', "Did you mean `reply`"),
     "an unknown skill": ('skills = ["reflect"', 'skills = ["reflct"', "skills 1", "Did you mean `reflect`"),
@@ -132,7 +132,7 @@ FAULTS = {
     "an unknown trap": ('kind = "minimise"', 'kind = "minimize"', "trap 1 kind", "Did you mean `minimise`"),
     "an unknown band": ('band = "fair"', 'band = "fare"', "reply 4 band", "Did you mean `fair`"),
     "no reply is marked none": ('band = "fair"', 'band = "none"', "reply 4 band", "strong"),
-    "a feeling of nothing": ('because = "name"', 'because = "nam"', 'feeling "upset" because', "name, party"),
+    "a feeling of nothing": ('because = "name"', 'because = "nqme"', 'feeling "upset" because', "name, party"),
     "a fact twice": ('id = "party"', 'id = "name"', 'fact "name" id', "is there already (first on line 37)"),
     "an unknown twice": ('id = "lettering"', 'id = "time"', 'unknown "time" id', "is there already"),
     "an id that is a path": ('id = "wrong-name"', 'id = "../wrong-name"', "id", "looks like a path"),
@@ -175,7 +175,7 @@ def test_each_fault_is_one_problem_with_its_line_its_key_and_a_way_to_mend_it(fa
 
 
 def test_a_text_where_a_table_belongs_is_told_how_to_write_the_table() -> None:
-    text = changed('[drill.customer]\nname = "Ines"\nvoice = "high"\nmood = "upset"', 'customer = "Ines"')
+    text = changed('[drill.customer]\nname = "Marta"\nvoice = "high"\nmood = "upset"', 'customer = "Marta"')
     problem = the_problem(text)
     assert problem.key == 'drill "wrong-name" customer'
     assert "is a text, not a table" in problem.message
@@ -190,12 +190,12 @@ def test_a_line_break_is_allowed_where_text_runs() -> None:
 def test_every_problem_of_a_file_is_told_at_once_with_its_own_line() -> None:
     text = GOOD
     changes = (
-        ('license = "CC0-1.0"', 'licens = "CC0-1.0"'),
+        ('license = "CC0-1.0"', 'licnse = "CC0-1.0"'),
         ("level = 2", "level = 7"),
         ("pause = 0.8", "pause = -1"),
         ("weight = 2", 'weight = "heavy"'),
         ('forms = ["the party is at two", ', 'forms = ["the party is at two", 3, '),
-        ('because = "name"', 'because = "nome"'),
+        ('because = "name"', 'because = "nqme"'),
         ('kind = "minimise"', 'kind = "minimal"'),
         ('band = "weak"\nwhy = "Buys', 'band = "week"\nwhy = "Buys'),
     )
@@ -205,7 +205,7 @@ def test_every_problem_of_a_file_is_told_at_once_with_its_own_line() -> None:
     assert found.pack is None
     assert [problem.line for problem in found.problems] == [line_of(new.split("\n")[0], text) for _, new in changes]
     assert [problem.key for problem in found.problems] == [
-        "pack licens",
+        "pack licnse",
         'drill "wrong-name" level',
         'drill "wrong-name" say 1 pause',
         'drill "wrong-name" fact "name" weight',
@@ -280,7 +280,7 @@ def test_what_is_not_toml_is_told_with_its_line_and_column(text: str, line: int,
 
 
 def test_bytes_that_are_not_utf8_are_told_with_their_line() -> None:
-    found = read_text(GOOD.encode() + b"# caf\xe9\n", "pack.toml")
+    found = read_text(GOOD.encode() + b"# abc\xe9\n", "pack.toml")
     (problem,) = found.problems
     assert problem.line == GOOD.count("\n") + 1
     assert "byte 6 of this line is 0xe9" in problem.message
