@@ -81,7 +81,7 @@ def test_packs_for_a_person_lists_drills_on_stdout_and_refused_packs_on_stderr(
     assert main(["packs"]) == 0
     captured = capsys.readouterr()
     assert captured.out.splitlines()[0] == "bakery · The bakery on the corner · 1 drill"
-    assert "  bakery/wrong-name  counter  2  The wrong name on the cake" in captured.out.splitlines()
+    assert "  bakery/wrong-name  counter  level 2  The wrong name on the cake" in captured.out.splitlines()
     assert "broken" not in captured.out
     assert captured.err.splitlines()[0] == f"Refused: {packs / 'broken.toml'}"
     assert "… and 9 more" in captured.err

@@ -87,7 +87,7 @@ def _print_pack(pack: Pack, width: int) -> None:
         _wrapped(pack.summary, width, "  ")
     longest = max((len(drill.address) for drill in pack.drills), default=0)
     for drill in pack.drills:
-        head = f"  {drill.address:<{longest}}  {drill.channel.value:<7}  {drill.level}"
+        head = f"  {drill.address:<{longest}}  {drill.channel.value:<7}  level {drill.level}"
         if width - len(head) - 2 >= _ROOM_FOR_TITLE:
             _wrapped(f"{head}  {drill.title}", width, after=" " * (len(head) + 2))
         else:
