@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import uuid
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from trainer.packs.model import Band, Drill, Skill
 from trainer.paths import Paths
+from trainer.progress.model import Draft, Marks
 from trainer.services import Services
 from trainer.settings import Settings
 
@@ -118,3 +121,49 @@ def text_of(app: SaybackApp) -> str:
     """What is on the screen now, as lines of text without colours."""
     lines = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in lines)
+
+
+def practised(services: Services, *replies: tuple[str, int, dict[Skill, int]], days_apart: int = 1) -> None:
+    """Put marked replies into memory, the last one an hour before now, the others `days_apart` days apart before it.
+
+    Args:
+        replies: for each the drill's address, the overall mark and the skills' marks, oldest first.
+    """
+    count = len(replies)
+    for number, (address, overall, skills) in enumerate(replies):
+        moment = services.clock.now() - timedelta(days=days_apart * (count - 1 - number), hours=1)
+        drill = services.catalog.drill(address)
+        draft = Draft(
+            attempt=services.new_id(),
+            drill=address,
+            pack_hash=services.catalog.pack_hash(drill),
+            started=moment - timedelta(minutes=1),
+            updated=moment,
+            text=f"So it was the {number + 1}. time, and nobody called you back.",
+        )
+        services.repository.submit(services.profile.id, draft)
+        services.repository.store_marks(draft.attempt, marks(drill, overall, skills))
+
+
+def marks(drill: Drill, overall: int, skills: dict[Skill, int], *, missed: bool = True) -> Marks:
+    """Marks as a scorer would give them; with `missed`, every fact and feeling counts as missed."""
+    result = {
+        "skills": {skill.value: {"score": score} for skill, score in skills.items()},
+        "facts": [{"id": fact.id, "status": "missed" if missed else "restated"} for fact in drill.facts],
+        "feelings": [{"name": one.name, "status": "missed" if missed else "named"} for one in drill.feelings],
+        "questions": [] if missed else [{"status": "on-target"}],
+    }
+    return Marks(
+        scorer="test",
+        overall=overall,
+        band=band_of(overall),
+        skills={skill: skills.get(skill) for skill in Skill},
+        flags=(),
+        result=json.dumps(result),
+        bands={skill: band_of(score) for skill, score in skills.items()},
+    )
+
+
+def band_of(score: int) -> Band:
+    """The band a test gives to a mark."""
+    return Band.STRONG if score >= 75 else Band.FAIR if score >= 50 else Band.WEAK if score >= 25 else Band.NONE

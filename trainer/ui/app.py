@@ -10,7 +10,7 @@ from textual.app import App
 from trainer.errors import ExitCode, TrainerError, UsageError
 from trainer.ui.commands import EVERYWHERE, bindings, keymap
 from trainer.ui.tasks import Tasks
-from trainer.ui.theme import FALLBACK, THEMES
+from trainer.ui.theme import OURS, THEMES
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -56,7 +56,7 @@ class SaybackApp(App[int], inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names, for themes that lack them."""
-        return FALLBACK
+        return OURS
 
     def get_default_screen(self) -> Screen[None]:
         """Home, at the bottom of everything."""

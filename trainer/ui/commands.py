@@ -201,7 +201,17 @@ def shown(key: str) -> str:
     return "+".join([modifier.capitalize() for modifier in modifiers] + [label])
 
 
-_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "backspace": "Backspace",
+    "delete": "Delete",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
 
 
 def is_printable(key: str) -> bool:

@@ -24,7 +24,7 @@ DARK = Theme(
     variables={
         "muted": "#98a1b0",
         "rule": "#3a414d",
-        "block-cursor-background": "#2d4a5a",
+        "block-cursor-background": "#24384a",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-text-style": "bold",
         "input-selection-background": "#7fb4ca 35%",
@@ -46,8 +46,8 @@ LIGHT = Theme(
     variables={
         "muted": "#565d68",
         "rule": "#c9c5bb",
-        "block-cursor-background": "#0b5273",
-        "block-cursor-foreground": "#ffffff",
+        "block-cursor-background": "#d5e3ea",
+        "block-cursor-foreground": "#000000",
         "block-cursor-text-style": "bold",
         "input-selection-background": "#0b5273 25%",
     },
@@ -69,13 +69,42 @@ CONTRAST = Theme(
     variables={
         "muted": "#d0d0d0",
         "rule": "#ffffff",
-        "block-cursor-background": "#ffff00",
-        "block-cursor-foreground": "#000000",
+        "block-cursor-background": "#00264a",
+        "block-cursor-foreground": "#ffffff",
         "block-cursor-text-style": "bold",
         "input-selection-background": "#0000ff",
     },
 )
-THEMES = (DARK, LIGHT, CONTRAST)
+ANSI = Theme(
+    name="textual-ansi",
+    ansi=True,
+    dark=True,
+    primary="ansi_blue",
+    secondary="ansi_cyan",
+    accent="ansi_magenta",
+    success="ansi_green",
+    warning="ansi_red",
+    error="ansi_red",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "muted": "ansi_default",
+        "rule": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-text-style": "reverse",
+        "input-cursor-text-style": "reverse",
+        "input-selection-background": "ansi_blue",
+        "input-selection-foreground": "ansi_bright_white",
+    },
+)
+"""The terminal's own colours, whatever its owner has made of them; yellow is left out, it vanishes on white."""
+THEMES = (DARK, LIGHT, CONTRAST, ANSI)
 
-FALLBACK = {"muted": "ansi_default", "rule": "ansi_default"}
-"""Our own variables for themes that do not have them (``textual-ansi``)."""
+OURS = {"muted": "ansi_default", "rule": "ansi_default"}
+"""The colour names that only our themes have, as every theme needs them for the style sheets to be read."""

@@ -26,6 +26,7 @@ class SkillChart(PlotextPlot):
 
     def __init__(self, points: Sequence[SkillPoint] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.theme = "clear"  # plotext paints nothing behind the points: the screen's own background shows
         self._points = tuple(points)
 
     def on_mount(self) -> None:
