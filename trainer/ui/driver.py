@@ -122,7 +122,7 @@ class Driver:
         """The complaint again, slower."""
         self._hush_echo()
         if self._do(self.practice.play_slower):
-            self._say(f"Slower, for this drill: {self.practice.rate:g} × the usual speed.")
+            self.say(f"Slower, for this drill: {self.practice.rate:g} × the usual speed.")
 
     def flip_captions(self) -> None:
         """Show the words or hide them."""
@@ -136,16 +136,16 @@ class Driver:
             return
         recording = self.recording
         if recording is None or self.practice.stage in (Stage.RECORDING, Stage.RECOGNISING):
-            self._say("There is no recording of this reply to listen back to.")
+            self.say("There is no recording of this reply to listen back to.")
             return
         self._do(self.practice.hush)
         try:
             self.mouth.play_back(recording)
         except SpeechError as error:
-            self._say(str(error))
+            self.say(str(error))
             return
         self._timer.resume()
-        self._say("This is you.")
+        self.say("This is you.")
 
     # ---- answering -----------------------------------------------------------------------------------------------
 
@@ -168,7 +168,7 @@ class Driver:
             else:
                 self._stop_recording("")
         elif self.ear.works is False:
-            self._say(f"{self.ear.reason} Type your reply.")
+            self.say(f"{self.ear.reason} Type your reply.")
         else:
             self.notice = ""
             self._hush_echo()
@@ -177,7 +177,7 @@ class Driver:
     def discard(self, notice: str = "Thrown away. Speak again, or type.") -> None:
         """Throw away what is being recorded or recognised."""
         if self._do(self.practice.discard_recording):
-            self._say(notice)
+            self.say(notice)
 
     def submit(self) -> None:
         """Hand the reply in."""
@@ -263,7 +263,8 @@ class Driver:
             _CARRY_OUT[effect](self)
         self._changed()
 
-    def _say(self, notice: str) -> None:
+    def say(self, notice: str) -> None:
+        """Show one calm line until the next thing happens."""
         self.notice = notice
         self._changed()
 
@@ -338,7 +339,7 @@ class Driver:
         delivery = Delivery(recording.seconds, transcript.first_word, pace, transcript.engine)
         before = self.notice
         if self._do(self.practice.transcribed, transcript.text, delivery):
-            self._say(f"{before} Heard by {transcript.engine}. Mend what it got wrong, then Enter.".strip())
+            self.say(f"{before} Heard by {transcript.engine}. Mend what it got wrong, then Enter.".strip())
 
     def _not_recognised(self, asked: Practice, error: TrainerError) -> None:
         if not self._outdated(asked):
@@ -393,7 +394,7 @@ class Driver:
         self.services.bookkeeper.keep(practice)
 
     def _draft_not_kept(self, error: TrainerError) -> None:
-        self._say(f"Not saved while you type: {error}")
+        self.say(f"Not saved while you type: {error}")
 
     def _keep_draft(self) -> None:
         self._drafts.keep(self.practice)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from trainer.ui.commands import Command, Section
 
 TOGGLE = Command(
-    "toggle",
+    "play-or-speak",
     "space,f8",
     "Play, pause, speak, stop",
     "Pause the customer or go on; with the customer silent, speak your reply and stop.",

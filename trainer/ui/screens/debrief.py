@@ -1,0 +1,280 @@
+"""After a reply: how it went, the words that show it, one thing to try, a strong reply; then on with one key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from trainer.practice import Practice, Sound, Stage
+from trainer.printable import printable
+from trainer.progress.model import Mode
+from trainer.scoring.result import Result
+from trainer.ui import practice_commands as keys
+from trainer.ui.band import band_text
+from trainer.ui.commands import EVERYWHERE, Command, bindings, key_of
+from trainer.ui.findings import Findings, findings
+from trainer.ui.page import Page
+from trainer.ui.screens.practice_words import title
+from trainer.ui.widgets.bands import Row, SkillBands, change
+from trainer.ui.widgets.evidence import STYLES, marked
+from trainer.ui.widgets.heading import Heading
+from trainer.ui.widgets.keybar import KeyBar
+from trainer.ui.widgets.player import clock
+from trainer.ui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from trainer.ui.driver import Driver
+
+
+class DebriefScreen(Page):
+    """The marks of one reply. It works on the session's driver and closes; the practice screen goes on from there."""
+
+    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = keys.IN_DEBRIEF
+    BINDINGS = bindings(keys.IN_DEBRIEF)
+    CSS_PATH = "debrief.tcss"
+
+    def __init__(self, driver: Driver) -> None:
+        """Make one for a session that has just been marked."""
+        super().__init__()
+        self.driver = driver
+        self._previous = driver.previous
+        # The session moves on while this screen closes: what it shows is of the moment it was opened.
+        self.marked: Practice = driver.practice
+        self.result: Result = driver.practice.finished[-1].result
+        self._findings: Findings = findings(self.result, self.marked.text)
+        self._model = 0
+        self._why = False
+        self._left = False
+        self._moment: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom in the order of what matters."""
+        drill = self.marked.drill
+        yield Heading(title(self.marked), "")
+        with VerticalScroll(id="debrief"):
+            with Horizontal(id="marks"):
+                yield Static(self._overall(), id="overall", markup=False)
+                yield SkillBands(id="bands")
+            yield Static(self._tip(), id="tip", markup=False)
+            with Horizontal(id="columns"):
+                with Vertical(id="theirs"):
+                    yield Static(f"{printable(drill.customer.name)} {_said(self.marked)}", classes="head", markup=False)
+                    yield Static(marked(drill.complaint, self._findings.complaint), markup=False)
+                with Vertical(id="yours"):
+                    yield Static(self._you(), classes="head", markup=False)
+                    yield Static(marked(self.marked.text, self._findings.reply), markup=False)
+            yield Rows(*in_words(self._findings), label=8, id="findings")
+            yield Static(id="model", markup=False)
+            yield Rows(*reasoning(self.result), title="Why these marks", label=2, id="why")
+        yield Static(id="said", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Fill in what changes by keys; the keyboard scrolls."""
+        self.query_one(SkillBands).rows = self._rows()
+        self._show_model()
+        self.query_one("#why").display = False
+        self.query_one("#debrief").focus()
+        self.show()
+
+    # ---- what is offered -----------------------------------------------------------------------------------------
+
+    def offers(self, command: Command) -> bool:
+        """What makes sense after this reply."""
+        if self._left:
+            return False
+        if command is keys.MISSED_ONLY:
+            return self.marked.missed is not None
+        if command is keys.MODEL:
+            return bool(self.marked.drill.model_replies)
+        if command is keys.HEAR_AGAIN:
+            return self.marked.aloud
+        if command is keys.LISTEN:
+            return self.driver.recording is not None
+        return True
+
+    def offered(self) -> Iterator[Command]:
+        """The way on first, called what it is."""
+        last = not self.marked.has_next
+        for command in keys.IN_DEBRIEF:
+            if self.offers(command):
+                finish = command is keys.NEXT and last
+                yield replace(command, title="Finish", footer="finish") if finish else command
+        yield from EVERYWHERE
+
+    # ---- keys ----------------------------------------------------------------------------------------------------
+
+    def action_next(self) -> None:
+        """On."""
+        self._go(self.driver.next)
+
+    def action_retry(self) -> None:
+        """The same again."""
+        self._go(self.driver.retry)
+
+    def action_missed_only(self) -> None:
+        """The gaps."""
+        self._go(self.driver.missed_only)
+
+    def action_revise(self) -> None:
+        """Mend the words."""
+        self._go(self.driver.revise)
+
+    def action_done(self) -> None:
+        """End the session."""
+        self._go(self.driver.mouth.hush)
+
+    def action_hear_again(self) -> None:
+        """The complaint, or a pause in it."""
+        self.driver.toggle()
+
+    def action_listen(self) -> None:
+        """The own voice."""
+        self.driver.listen_back()
+
+    def action_model(self) -> None:
+        """A strong reply; another one when it is in sight already."""
+        model = self.query_one("#model", Static)
+        if self._model_in_sight:
+            self._model = (self._model + 1) % len(self.marked.drill.model_replies)
+            self._show_model()
+        model.scroll_visible(animate=False, top=True)
+
+    def action_why(self) -> None:
+        """The reasoning, shown or hidden."""
+        self._why = not self._why
+        why = self.query_one("#why")
+        why.display = self._why
+        if self._why:
+            self.call_after_refresh(why.scroll_visible, animate=False, top=True)
+
+    def _go(self, way: object) -> None:
+        if self._left or not callable(way):
+            return
+        way()
+        if self.driver.practice.stage is Stage.DEBRIEF and way == self.driver.missed_only:
+            self.show()
+            return
+        self._left = True
+        self.dismiss()
+
+    @property
+    def _model_in_sight(self) -> bool:
+        body, model = self.query_one("#debrief"), self.query_one("#model")
+        return body.region.overlaps(model.region) and model.region.y < body.region.bottom - 1
+
+    # ---- what is shown -------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """One line about what sounds or went wrong; called for everything that happens in the session."""
+        if self._left:
+            return
+        mouth, practice = self.driver.mouth, self.driver.practice
+        line = practice.trouble or self.driver.unstored or self.driver.notice
+        position = f"{clock(mouth.snapshot.position)} / {clock(mouth.snapshot.duration)}"
+        if mouth.echo:
+            line = f"▶ You  {position}   l stops"
+        elif mouth.sounding:
+            sign = "▶" if practice.sound is Sound.PLAYING else "‖"
+            line = f"{sign} {practice.drill.customer.name}  {position}   Space {'pauses' if sign == '▶' else 'goes on'}"
+        self.query_one("#said", Static).update(Content.styled(printable(line) or self._more(), "$muted"))
+
+    def _more(self) -> str:
+        """The keys that the footer has no room for."""
+        words = {keys.MODEL: "strong reply", keys.WHY: "why", keys.REVISE: "edit", keys.LISTEN: "listen back"}
+        parts = [f"{key_of(c, self.sayback.keys, typing=False)} {word}" for c, word in words.items() if self.offers(c)]
+        if self.offers(keys.HEAR_AGAIN):
+            parts.append("Space hear again")
+        return " · ".join(parts)
+
+    def _overall(self) -> Content:
+        before = self._before()
+        if before is not None:
+            moved = change(self.result.overall, before)
+            remark = Content("as last time" if moved == "same" else f"{moved} since last")
+        elif self.marked.focus is not None:
+            remark = Content.styled("on what was missed", "$muted")
+        elif self._previous is None and not self.driver.unstored:
+            remark = Content.styled("the first time", "$muted")
+        else:
+            remark = Content("")
+        return Content.assemble(band_text(self.result.band), (f"  {self.result.overall}", "bold"), "\n", remark)
+
+    def _before(self) -> int | None:
+        """The mark of the last whole reply, if it was given by the same scorer: others cannot be compared."""
+        previous = self._previous
+        if previous is None or previous.marks is None or self.marked.focus is not None:
+            return None
+        return previous.marks.overall if previous.marks.scorer == self.result.scorer else None
+
+    def _rows(self) -> tuple[Row, ...]:
+        comparable = self._previous is not None and self._before() is not None
+        previous = self._previous.marks if self._previous is not None and comparable else None
+        return tuple(
+            Row(mark.skill.value, mark.score, mark.band, previous.skills.get(mark.skill) if previous else None)
+            for mark in self.result.marks
+        )
+
+    def _you(self) -> Content:
+        delivery = self.marked.delivery
+        head = "You said" if self.marked.mode is Mode.SPOKEN else "You wrote"
+        if delivery is None:
+            return Content(head)
+        facts = [clock(delivery.seconds)]
+        if delivery.words_per_minute:
+            facts.append(f"{delivery.words_per_minute:.0f} words a minute")
+        return Content.assemble(head, (f"  {' · '.join(facts)}", "not bold $muted"))
+
+    def _tip(self) -> Content:
+        return Content.assemble(("Try  ", "bold $accent"), printable(self.result.tip))
+
+    def _show_model(self) -> None:
+        models = self.marked.drill.model_replies
+        shown = self.query_one("#model", Static)
+        shown.display = bool(models)
+        if models:
+            number = f"  {self._model + 1} of {len(models)}, v for another" if len(models) > 1 else ""
+            shown.update(
+                Content.assemble(
+                    ("A strong reply", "bold"), (number, "$muted"), "\n", printable(models[self._model].text)
+                )
+            )
+
+
+def in_words(found: Findings) -> tuple[tuple[str, Content], ...]:
+    """The findings in words, kind by kind, each line under its mark."""
+    rows = [
+        (
+            "" if number else group.name,
+            Content.assemble(
+                (f"{line.mark} ", STYLES[group.sign] + " not underline not italic"),
+                printable(line.text),
+                (f"  {printable(line.remark)}" if line.remark else "", "$muted"),
+            ),
+        )
+        for group in found.groups
+        for number, line in enumerate(group.lines)
+    ]
+    return tuple(rows) or (("", Content("Nothing of the complaint was said back yet.")),)
+
+
+def reasoning(result: Result) -> tuple[tuple[str, Content], ...]:
+    """Why the marks are what they are, and everything there is to try."""
+    rows = [("·", Content(printable(reason))) for reason in result.reasons]
+    if len(result.tips) > 1:
+        rows += [("", Content("")), ("", Content.styled("Also worth trying", "bold"))]
+        rows += [("·", Content(printable(tip.text))) for tip in result.tips[1:]]
+    rows.append(("", Content("")))
+    rows += [("", Content.styled(printable(note), "$muted")) for note in result.notes]
+    rows.append(("", Content.styled(f"Marked by scorer {printable(result.scorer)}.", "$muted")))
+    return tuple(rows)
+
+
+def _said(practice: Practice) -> str:
+    return "wrote" if practice.written else "said"

@@ -1,0 +1,412 @@
+"""A drill: the customer above, the reply below. Typing works at once, whatever sounds meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from trainer.practice import Practice, Sound, Stage, Task
+from trainer.ui import practice_commands as keys
+from trainer.ui.commands import EVERYWHERE, Command, bindings
+from trainer.ui.driver import Driver
+from trainer.ui.page import Page
+from trainer.ui.screens.practice_words import hints, playing, status, title, whereabouts
+from trainer.ui.widgets.complaint import Complaint, breath_at, breath_of, gap_marks, words
+from trainer.ui.widgets.heading import Heading
+from trainer.ui.widgets.keybar import KeyBar
+from trainer.ui.widgets.meter import Meter
+from trainer.ui.widgets.notes import NotesPad
+from trainer.ui.widgets.reply_editor import Pad, ReplyEditor
+
+if TYPE_CHECKING:
+    from trainer.services import Services
+
+PLACEHOLDER = "Say back what you heard; ask what you need to know."
+DOUBLE = 0.3
+"""Seconds in which a key that opened the drill is taken for a double press, not for the first letter of a reply."""
+_DEBRIEF_LETTERS = frozenset("nrmevwlh") | {"enter"}
+
+
+class PracticeScreen(Page):
+    """A session from its first complaint to its recap; it dismisses itself at the end."""
+
+    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = keys.IN_PRACTICE
+    BINDINGS = bindings(keys.IN_PRACTICE)
+    CSS_PATH = "practice.tcss"
+
+    def __init__(self, services: Services, tasks: tuple[Task, ...], recap: bool = False) -> None:
+        """Make one.
+
+        Args:
+            services: packs, memory and voice of this run.
+            tasks: the drills, at least one.
+            recap: whether the session ends in a recap whatever its length.
+        """
+        super().__init__()
+        self._given = services
+        self._session = tasks
+        self._recap = recap
+        self._driver: Driver | None = None
+        self._moment: tuple[object, ...] = ()
+        self._debriefing = False
+        self._ended = False
+
+    @property
+    def driver(self) -> Driver:
+        """The session's hands; there from the mounting of the screen on."""
+        if self._driver is None:
+            raise RuntimeError("the session has not begun")
+        return self._driver
+
+    @property
+    def practice(self) -> Practice:
+        """The session as it stands."""
+        return self.driver.practice
+
+    def compose(self) -> ComposeResult:
+        """The customer with the pad beside, the reply, one line about what is going on."""
+        yield Heading()
+        yield Static(id="reason", markup=False)
+        with Horizontal(id="customer"):
+            yield Complaint()
+            yield NotesPad()
+        yield ReplyEditor(placeholder=PLACEHOLDER, id="reply")
+        yield Meter(id="meter")
+        yield Static(id="status", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Begin the session."""
+        self._driver = Driver(self, self._given, self.tasks, self._session, self._show)
+        self._open_drill()
+
+    def on_unmount(self) -> None:
+        """However the screen goes, the session ends in good order."""
+        self._ended = True
+        if self._driver is not None:
+            self._driver.leave()
+
+    # ---- what is offered -----------------------------------------------------------------------------------------
+
+    def offers(self, command: Command) -> bool:
+        """What the session's stage allows."""
+        if self._driver is None:
+            return False
+        practice, stage = self.practice, self.practice.stage
+        answering = practice.allows(practice.record)
+        if command in (keys.REPLAY, keys.SLOWER):
+            return answering and practice.aloud
+        if command is keys.CAPTIONS:
+            return practice.aloud and not practice.written
+        if command is keys.LISTEN:
+            return answering and self.driver.recording is not None
+        if command is keys.BREATH:
+            return answering
+        if command in (keys.TOGGLE, keys.RECORD, keys.SUBMIT):
+            return answering or stage is Stage.RECORDING
+        return True
+
+    def offered(self) -> Iterator[Command]:
+        """The keys that matter at this moment first, named for what they do at this moment."""
+        yield from self._now() if self._driver is not None else ()
+        yield from EVERYWHERE
+
+    def _now(self) -> Iterator[Command]:
+        practice = self.practice
+        first: list[Command] = []
+        if practice.stage is Stage.RECORDING:
+            first = [replace(keys.TOGGLE, keys="space", footer="stop"), replace(keys.LEAVE, footer="throw away")]
+        elif practice.stage is Stage.RECOGNISING:
+            first = [replace(keys.LEAVE, footer="throw away")]
+        elif practice.stage is not Stage.MARKING:
+            empty = not practice.text.strip()
+            toggle = replace(keys.TOGGLE, footer=self._space(), keys="space" if empty else keys.TOGGLE.keys)
+            first = [toggle, keys.REPLAY, keys.NOTES] if empty else [keys.SUBMIT, toggle, keys.NOTES]
+        chosen = {command.id for command in first}
+        for command in first + [c for c in keys.IN_PRACTICE if c.id not in chosen]:
+            if self.offers(command if command.id not in chosen else _declared(command)):
+                yield command if command.id in chosen else replace(command, footer="")
+
+    def _space(self) -> str:
+        """What Space does now, in a word."""
+        practice = self.practice
+        if self.driver.mouth.echo:
+            return "stop"
+        if practice.sound is not Sound.SILENT:
+            return "pause" if practice.sound is Sound.PLAYING else "go on"
+        if self._unheard or (self.driver.ear.works is False and practice.aloud):
+            return "play"
+        return "speak"
+
+    @property
+    def _unheard(self) -> bool:
+        """Whether the complaint is still to be heard for the first time."""
+        practice = self.practice
+        return practice.stage is Stage.HEAR and not practice.complaint_shown and practice.retry_of is None
+
+    # ---- keys ----------------------------------------------------------------------------------------------------
+
+    def action_play_or_speak(self) -> None:
+        """Space: whatever is going on pauses, goes on, stops; with nothing going on, speak."""
+        word = self._space()
+        if self.practice.stage is Stage.RECORDING:
+            self.driver.record_or_stop()
+        elif self.driver.mouth.echo:
+            self.driver.listen_back()
+        elif word == "speak":
+            self.driver.record_or_stop()
+        else:
+            self.driver.toggle()
+
+    def action_submit(self) -> None:
+        """Hand in; while recording, stop first."""
+        if self.practice.stage is Stage.RECORDING:
+            self.driver.record_or_stop()
+        else:
+            self._collect()
+            self.driver.submit()
+
+    def action_replay(self) -> None:
+        """The complaint again."""
+        self.driver.replay()
+
+    def action_slower(self) -> None:
+        """The complaint again, slower."""
+        self.driver.slower()
+
+    def action_record(self) -> None:
+        """Speak, or stop."""
+        self.driver.record_or_stop()
+
+    def action_captions(self) -> None:
+        """Words on or off."""
+        self.driver.flip_captions()
+
+    def action_listen(self) -> None:
+        """Hear oneself."""
+        self.driver.listen_back()
+
+    def action_notes(self) -> None:
+        """To the pad, and back to the reply; an empty pad goes away again."""
+        pad = self.query_one(NotesPad)
+        if pad.has_focus:
+            self._lay_pad(bool(pad.text.strip()))
+            self.query_one(ReplyEditor).focus()
+        else:
+            self._lay_pad(True)
+            pad.focus()
+
+    def _lay_pad(self, there: bool) -> None:
+        """Put the pad beside the complaint, or away; what is on it stays."""
+        self.query_one(NotesPad).display = there
+        self.set_class(there, "-noting")
+
+    def action_breath(self) -> None:
+        """Ten quiet seconds."""
+        from trainer.ui.screens.breath import BreathScreen
+
+        if self.practice.sound is Sound.PLAYING:
+            self.driver.toggle()
+        self.app.push_screen(BreathScreen())
+
+    def action_scroll_up(self) -> None:
+        """The complaint, earlier."""
+        self.query_one(Complaint).scroll_words(-2)
+
+    def action_scroll_down(self) -> None:
+        """The complaint, later."""
+        self.query_one(Complaint).scroll_words(2)
+
+    def action_leave(self) -> None:
+        """Esc: throw away what is being spoken, close the pad, leave the reply, leave the session; one at a time."""
+        pad, editor = self.query_one(NotesPad), self.query_one(ReplyEditor)
+        if self.practice.stage in (Stage.RECORDING, Stage.RECOGNISING):
+            self.driver.discard()
+        elif pad.has_focus:
+            self._lay_pad(False)
+            editor.focus()
+        elif editor.has_focus and self.practice.text.strip() and self.practice.stage is not Stage.MARKING:
+            self.set_focus(None)
+            self.driver.say("Esc again goes back and keeps your reply. Tab writes on.")
+        else:
+            self.go_back()
+
+    def go_back(self) -> None:
+        """End the session here."""
+        if self._ended:
+            return
+        self._ended = True
+        kept = self.driver.unfinished
+        self.driver.leave()
+        if kept:
+            self.sayback.say("Your reply is kept. It is waiting on Home.")
+        self.dismiss()
+
+    # ---- what is written -----------------------------------------------------------------------------------------
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Every letter goes to the session, and so to the disk."""
+        if self._driver is not None:
+            self._collect()
+
+    def _collect(self) -> None:
+        """Take over what stands in the fields, as far as it is the learner's turn to write."""
+        practice = self.practice
+        if practice.allows(practice.write):
+            self.driver.write(self.query_one(ReplyEditor).text)
+        if practice.allows(practice.take_note):
+            self.driver.note(self.query_one(NotesPad).text)
+
+    def on_pad_full(self, event: Pad.Full) -> None:
+        """Say what did not fit, once the letters that did have been taken over."""
+        what = "A reply" if isinstance(event.pad, ReplyEditor) else "The pad"
+        line = f"{what} holds {event.pad.limit:,} characters; {event.lost:,} more were left out."
+        self.call_later(self.driver.say, line)
+
+    # ---- what is shown -------------------------------------------------------------------------------------------
+
+    def _open_drill(self) -> None:
+        """Show the drill at hand from its beginning, then let it start."""
+        practice = self.practice
+        heading = self.query_one(Heading)
+        heading.left, heading.right = title(practice), whereabouts(practice)
+        self.query_one("#reason", Static).update(Content.styled(practice.task.reason, "$muted"))
+        self.query_one("#reason").display = bool(practice.task.reason)
+        complaint = self.query_one(Complaint)
+        complaint.describe(practice.drill.situation, hints(practice))
+        complaint.rewind()
+        editor, pad = self.query_one(ReplyEditor), self.query_one(NotesPad)
+        editor.put(practice.text)
+        pad.put(practice.notes)
+        self._lay_pad(bool(practice.notes.strip()))
+        editor.focus()
+        editor.deaf_to = _DEBRIEF_LETTERS if practice.finished else frozenset()
+        self.set_timer(DOUBLE, self._hear_every_key)
+        self._moment = ()
+        self._show()
+        if self.services.settings.breath and practice.stage is Stage.HEAR and practice.retry_of is None:
+            from trainer.ui.screens.breath import BreathScreen
+
+            self.app.push_screen(BreathScreen(), lambda _: self.driver.start())
+        else:
+            self.driver.start()
+
+    def _hear_every_key(self) -> None:
+        self.query_one(ReplyEditor).deaf_to = frozenset()
+
+    def _show(self) -> None:
+        """Bring the screen in line with the session; cheap, and called for everything that happens."""
+        if self._ended or not self.is_attached:
+            return
+        practice = self.practice
+        if practice.stage is Stage.DEBRIEF:
+            self._debrief()
+            return
+        self._show_customer()
+        editor, meter = self.query_one(ReplyEditor), self.query_one(Meter)
+        writing = practice.allows(practice.write)
+        editor.read_only = not writing
+        if writing:
+            editor.put(practice.text)
+        self._show_meter(meter)
+        line = status(self.driver, self._space(), editor.room)
+        shown = self.query_one("#status", Static)
+        shown.display = bool(line) and practice.stage is not Stage.RECORDING
+        if shown.content != line:
+            shown.update(line)
+        moment = (practice.stage, practice.sound, bool(practice.text.strip()), self._space(), self.driver.recording)
+        if moment != self._moment:
+            self._moment = moment
+            self.refresh_bindings()
+
+    def _show_customer(self) -> None:
+        driver, practice = self.driver, self.practice
+        complaint = self.query_one(Complaint)
+        bar, drill = complaint.bar, practice.drill
+        clip, snapshot = driver.mouth.clip, driver.mouth.snapshot
+        bar.name_shown = "You" if driver.mouth.echo else drill.customer.name
+        bar.playing = playing(driver)
+        bar.position, bar.duration = snapshot.position, snapshot.duration or (clip.seconds if clip else 0.0)
+        marks = self._gap_marks()
+        timings = clip.breaths if clip is not None else ()
+        bar.marks = tuple(timings[n].start for n in marks if n < len(timings)) if not driver.mouth.echo else ()
+        if practice.written:
+            bar.remark = "writes"
+        elif practice.aloud:
+            bar.remark = "captions on" if practice.captions else "captions off  F6"
+        else:
+            bar.remark = "in writing"
+        if not practice.complaint_shown:
+            complaint.say(Content(""))
+            return
+        in_pace = practice.aloud and not practice.written and timings and driver.mouth.sounding
+        until = breath_at(timings, snapshot.position) if in_pace else None
+        unheard = practice.aloud and not practice.written and practice.plays == 0 and practice.retry_of is None
+        complaint.say(Content("") if unheard else words(drill.say, until=until, marks=marks))
+        if until is not None:
+            complaint.follow()
+
+    def _gap_marks(self) -> dict[int, str]:
+        practice, focus = self.practice, self.practice.focus
+        if focus is None:
+            return {}
+        return gap_marks(practice.drill, self.driver.gaps, focus.facts, focus.feelings)
+
+    def _show_meter(self, meter: Meter) -> None:
+        recording = self.practice.stage is Stage.RECORDING
+        if recording and not meter.display:
+            meter.clear()
+        meter.display = recording
+        if recording:
+            meter.opening = self.driver.ear.opening
+            meter.hint = "Space stops · Esc throws it away"
+            if not meter.opening:
+                meter.hear(self.driver.ear.snapshot.level, self.driver.ear.snapshot.elapsed)
+
+    # ---- after the marks -----------------------------------------------------------------------------------------
+
+    def _debrief(self) -> None:
+        if self._debriefing:
+            debrief = self.app.screen
+            if hasattr(debrief, "show"):
+                debrief.show()
+            return
+        from trainer.ui.screens.debrief import DebriefScreen
+
+        self._debriefing = True
+        self.app.push_screen(DebriefScreen(self.driver), self._after_debrief)
+
+    def _after_debrief(self, _: None) -> None:
+        self._debriefing = False
+        stage = self.practice.stage
+        if stage is Stage.DEBRIEF:
+            self.go_back()
+        elif stage is Stage.OVER:
+            self._finish()
+        else:
+            self._open_drill()
+
+    def _finish(self) -> None:
+        """The last drill is done: a look back, if there is more than one thing to look back on."""
+        finished = self.practice.finished
+        self.driver.leave()
+        if not finished or not (self._recap or len(finished) > 1):
+            self._ended = True
+            self.dismiss()
+            return
+        from trainer.ui.screens.recap import RecapScreen
+
+        self.app.push_screen(RecapScreen(finished), lambda _: self.dismiss())
+
+
+def _declared(command: Command) -> Command:
+    return next(known for known in keys.IN_PRACTICE if known.id == command.id)
+
+
+__all__ = ["PracticeScreen", "breath_of"]
