@@ -1,0 +1,165 @@
+"""What each clause of a reply does.
+
+Labels follow MITI 4.2.1 (Moyers, Manuel & Ernst 2014: reflections, questions, giving information, persuading) and, for
+acknowledging feelings, EPITOME's emotional reactions (Sharma et al. 2020); apology, script and closing check are what
+contact-centre QA adds. Nothing here looks at the drill; whether a reflection is true is for `facts` and
+`contradiction`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trainer.scoring.concepts import Index, weight_of
+from trainer.scoring.lexicon import feeling_words, phrases
+from trainer.scoring.normalise import Text, normalise
+from trainer.scoring.patterns import Hit
+from trainer.scoring.result import Act
+from trainer.scoring.segment import Clause, clauses, sentences
+from trainer.scoring.words import words as word_set
+
+_YOU = word_set("you your yours yourself yourselves")
+_I = word_set("i me my myself")
+_TURNS = word_set("but yet still although though despite instead however while whereas even except only rather")
+_CUES = frozenset(
+    {
+        "i see",
+        "right",
+        "okay",
+        "got it",
+        "of course",
+        "sure",
+        "gotcha",
+        "understood",
+        "noted",
+        "makes sense",
+        "right got it",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A reply as it was read: tokens, clauses, what each does, and which phrases of the lexicons stand where."""
+
+    text: Text
+    index: Index
+    clauses: tuple[Clause, ...]
+    sentences: tuple[tuple[int, int], ...]
+    acts: tuple[Act, ...]
+    clause_at: tuple[int, ...]
+    """For every token the clause it is in, or -1."""
+    traps: tuple[Hit, ...]
+    empathy: tuple[Hit, ...]
+    feelings: tuple[Hit, ...]
+    kinds: tuple[Hit, ...]
+    """Kinds of question: administrative, check, offer, impact."""
+
+    def said(self, clause: Clause) -> str:
+        """The words of a clause as the learner wrote them."""
+        start, end = self.text.span(clause.first, clause.last)
+        return self.text.raw[start:end]
+
+    def stating(self, token: int) -> bool:
+        """Whether a token belongs to a clause that says something back, and not to a question, offer or formula."""
+        clause = self.clause_at[token]
+        return clause >= 0 and self.acts[clause] in STATING
+
+
+STATING = frozenset({Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT, Act.OTHER, Act.APOLOGY})
+ASKING = frozenset({Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.ADMINISTRATIVE_QUESTION})
+
+
+def read(raw: str) -> Reading:
+    """Read a reply."""
+    text = normalise(raw)
+    found = clauses(text)
+    where = [-1] * len(text.tokens)
+    for number, clause in enumerate(found):
+        for token in range(clause.first, clause.last + 1):
+            where[token] = number
+    traps = tuple(phrases("traps").find(text))
+    empathy = tuple(phrases("empathy").find(text))
+    feelings = tuple(feeling_words().find(text))
+    kinds = tuple(phrases("questions").find(text))
+    acts = tuple(_act(text, clause, traps, empathy, feelings, kinds) for clause in found)
+    return Reading(text, Index(text), found, sentences(found), acts, tuple(where), traps, empathy, feelings, kinds)
+
+
+def inside(hits: tuple[Hit, ...], clause: Clause) -> list[Hit]:
+    """The hits that begin in a clause."""
+    return [hit for hit in hits if clause.first <= hit.first <= clause.last]
+
+
+def declares(text: Text, clause: Clause) -> bool:
+    """A statement with a question mark: "So you paid twice?" says something back and lets them correct it."""
+    words = [token.word for token in text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
+    lead = words[:4]
+    return (
+        clause.asks
+        and not clause.open
+        and len(words) >= 6
+        and any(word in ("you", "your", "we", "it", "they") for word in lead)
+        and lead[0] in ("so", "you", "your", "and", "then", "it", "they", "we", "right", "okay", "but")
+    )
+
+
+def _act(
+    text: Text,
+    clause: Clause,
+    traps: tuple[Hit, ...],
+    empathy: tuple[Hit, ...],
+    feelings: tuple[Hit, ...],
+    kinds: tuple[Hit, ...],
+) -> Act:
+    words = [token.word for token in text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
+    trapped = {hit.name for hit in inside(traps, clause)}
+    if clause.asks and not declares(text, clause):
+        return _question(clause, words, {hit.name for hit in inside(kinds, clause)}, trapped)
+    if "premature-solution" in trapped or _commits(words):
+        return Act.SOLUTION
+    met = {hit.name for hit in inside(empathy, clause)}
+    content = sum(weight_of(token.stem) for token in text.tokens[clause.first : clause.last + 1])
+    you = any(word in _YOU for word in words)
+    if trapped & {"script"} and (content < 4 or not you or len(words) < 9):
+        return Act.SCRIPT
+    if " ".join(words) in _CUES or (len(words) <= 2 and content <= 0.5):
+        return Act.VERBAL_CUE
+    if met & {"ours", "formula"} and "sorry" in words and content < 2.5:
+        return Act.APOLOGY
+    if (inside(feelings, clause) or met - {"formula", "ours"}) and content < 5:
+        return Act.ACKNOWLEDGEMENT
+    if not words or content < 0.8:
+        return Act.OTHER
+    if you or not any(word in _I for word in words[:2]):
+        turned = any(word in _TURNS for word in words)
+        return Act.COMPLEX_REFLECTION if turned and content >= 3 else Act.REFLECTION
+    return Act.OTHER
+
+
+def _question(clause: Clause, words: list[str], kinds: set[str], trapped: set[str]) -> Act:
+    if "offer" in kinds and "impact" not in kinds:
+        return Act.SOLUTION if "premature-solution" in trapped or len(words) > 3 else Act.CLOSING_CHECK
+    if "check" in kinds and len(words) <= 7:
+        return Act.CLOSING_CHECK
+    if "administrative" in kinds:
+        return Act.ADMINISTRATIVE_QUESTION
+    return Act.OPEN_QUESTION if clause.open else Act.CLOSED_QUESTION
+
+
+def _commits(words: list[str]) -> bool:
+    """As in "I'll…", "let me…", "I'm going to…": what the learner means to do, not what the customer said."""
+    start = 1 if words and words[0] in ("so", "and", "but", "then", "okay", "right", "now", "please") else 0
+    lead = words[start : start + 4]
+    if len(lead) < 2:
+        return False
+    return (
+        (lead[0] in ("i", "we") and lead[1] in ("will", "shall"))
+        or (lead[0] == "let" and lead[1] in ("me", "us"))
+        or (lead[0] == "i" and lead[1:3] in (["am", "going"], ["would", "like"], ["need", "to"]))
+        or (lead[0] == "i" and lead[1] == "can" and len(lead) > 2 and lead[2] not in _SENSES)
+        or (lead[0] == "please" and lead[1] not in ("tell", "do"))
+    )
+
+
+_SENSES = word_set("see hear imagine understand tell sense only appreciate feel well quite certainly totally fully")

@@ -1,0 +1,106 @@
+"""What words mean, as far as matching goes: every token's root and the synonym families that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trainer.scoring.lexicon import common_words, families, light_words
+from trainer.scoring.normalise import Text, normalise
+
+NUMBER_WEIGHT = 1.3
+COMMON_WEIGHT = 0.4
+FAMILY_MATCH = 0.88
+FUZZY_MATCH = 0.8
+_FUZZY_FROM = 5
+_FUZZY_CUTOFF = 84.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to be said: a root, the families that say the same, and what it weighs."""
+
+    root: str
+    families: tuple[str, ...]
+    weight: float
+
+
+@lru_cache(maxsize=16384)
+def families_of(root: str) -> tuple[str, ...]:
+    """The synonym families of a root."""
+    return families()[0].get(root, ())
+
+
+@lru_cache(maxsize=16384)
+def weight_of(root: str) -> float:
+    """What a root weighs in matching: 0 for a light word."""
+    if root[0].isdigit():
+        return NUMBER_WEIGHT
+    if not root[0].isalpha() or root in light_words():
+        return 0.0
+    return COMMON_WEIGHT if root in common_words() else 1.0
+
+
+class Index:
+    """Where in a text each root and each family stands."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.roots: dict[str, list[int]] = {}
+        self.families: dict[str, list[int]] = {}
+        _, several = families()
+        tokens = text.tokens
+        for index, token in enumerate(tokens):
+            root = token.stem
+            self.roots.setdefault(root, []).append(index)
+            for family in families_of(root):
+                self.families.setdefault(family, []).append(index)
+            for phrase, family in several.get(root, ()):
+                length = len(phrase)
+                if index + length <= len(tokens) and all(
+                    tokens[index + offset].stem == phrase[offset] for offset in range(1, length)
+                ):
+                    self.families.setdefault(family, []).append(index)
+        self._fuzzy: dict[str, list[int]] = {}
+
+    def places(self, item: Item) -> list[tuple[int, float]]:
+        """Token indices where an item is said, with how surely, best first at each place."""
+        found = dict.fromkeys(self.roots.get(item.root, ()), 1.0)
+        for family in item.families:
+            for index in self.families.get(family, ()):
+                found.setdefault(index, FAMILY_MATCH)
+        if not found and len(item.root) >= _FUZZY_FROM:
+            found = dict.fromkeys(self._near(item.root), FUZZY_MATCH)
+        return list(found.items())
+
+    def _near(self, root: str) -> list[int]:
+        """Slips of the keyboard and of the recogniser: "modal" for "model"."""
+        if root not in self._fuzzy:
+            from rapidfuzz import fuzz, process
+
+            words = [word for word in self.roots if len(word) >= _FUZZY_FROM - 1 and word[0] == root[0]]
+            hit = process.extractOne(root, words, scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF) if words else None
+            self._fuzzy[root] = self.roots[hit[0]] if hit else []
+        return self._fuzzy[root]
+
+
+def items_of(text: Text, rarity: Mapping[str, float] | None = None) -> tuple[Item, ...]:
+    """The content of a text as items, each root once. `rarity` is a factor for roots that say little in this drill."""
+    found: dict[str, Item] = {}
+    for token in text.tokens:
+        weight = weight_of(token.stem)
+        if weight and token.stem not in found:
+            factor = rarity.get(token.stem, 1.0) if rarity else 1.0
+            found[token.stem] = Item(token.stem, families_of(token.stem), weight * factor)
+    return tuple(found.values())
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """Roots and families of content words in some texts."""
+    names: set[str] = set()
+    for text in texts:
+        for item in items_of(normalise(text)):
+            names.add(item.root)
+            names.update(item.families)
+    return frozenset(names)

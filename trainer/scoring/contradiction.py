@@ -1,0 +1,243 @@
+"""What a reply says against the complaint: numbers, dates, units, people, and yes turned into no.
+
+A number is wrong when neither the customer nor the drill's facts hold it and it cannot be worked out from theirs (a
+sum, a difference, so many times the amount). Only clauses that say something back are looked at: "I'll write by
+Friday" is the learner's own Friday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trainer.scoring.acts import Reading
+from trainer.scoring.lexicon import table
+from trainer.scoring.normalise import Text, Token
+from trainer.scoring.numbers import MONTHS, WEEKDAYS
+from trainer.scoring.prepare import Prepared
+from trainer.scoring.result import Act, Span
+from trainer.scoring.stems import stem
+from trainer.scoring.words import words as word_set
+
+_ABOUT = word_set("about around roughly nearly almost over approximately some odd maybe under least than or")
+_TIME_UNITS = {stem(word): word for word in ("minute", "hour", "day", "week", "month", "year", "night")}
+_SMALL = 12.0
+_LOOSE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Something said wrong: where in the reply, what the customer said instead, and the words for it."""
+
+    reply: Span
+    say: Span | None
+    reason: str
+    token: int
+
+
+def clashes(drill: Prepared, reply: Reading) -> tuple[Clash, ...]:
+    """Every contradiction in a reply, at most one per word."""
+    found: dict[int, Clash] = {}
+    for clash in (*_numbers(drill, reply), *_days(drill, reply), *_people(drill, reply), *_opposites(drill, reply)):
+        found.setdefault(clash.token, clash)
+    return tuple(found[token] for token in sorted(found))
+
+
+def _stated(reply: Reading) -> Iterator[tuple[int, Token]]:
+    for index, token in enumerate(reply.text.tokens):
+        clause = reply.clause_at[index]
+        if clause >= 0 and reply.stating(index) and reply.acts[clause] is not Act.OTHER:
+            yield index, token
+
+
+def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    known = _known_numbers(drill)
+    for index, token in _stated(reply):
+        if token.value is None:
+            continue
+        head = _head(reply.text, index)
+        if _number_fits(token, head, known, drill.numbers, _is_loose(reply.text, index)):
+            continue
+        said = _instead(drill, token, head)
+        if said is None:
+            continue
+        _, theirs = said
+        yield Clash(
+            (token.start, token.end),
+            (theirs.start, theirs.end),
+            f"You said “{_shown(reply.text, token)}”; the customer said “{_shown(drill.complaint, theirs)}”.",
+            index,
+        )
+
+
+def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: frozenset[float], loose: bool) -> bool:
+    value = token.value or 0.0
+    if value in values:
+        # The number is theirs, but "six days" for "six weeks" is not.
+        others = [unit for unit in _TIME_UNITS if value in known.get(unit, ())]
+        return head not in _TIME_UNITS or not others or head in others or value in known.get("", ())
+    if loose and any(abs(value - other) <= _LOOSE * other for other in values):
+        return True
+    if token.unit in ("number", "count", "ordinal") and value <= _SMALL:
+        # Small counts are how people talk ("two different stories"); wrong only against the same thing counted.
+        return not (head in known and known[head] and value > 1 and token.unit == "number")
+    return loose or value in _derived(values)
+
+
+def _is_loose(text: Text, index: int) -> bool:
+    around = [text.tokens[at].word for at in (index - 1, index + 1) if 0 <= at < len(text.tokens)]
+    return any(word in _ABOUT for word in around)
+
+
+@lru_cache(maxsize=512)
+def _derived(values: frozenset[float]) -> frozenset[float]:
+    """Sums, differences and small multiples of the customer's numbers."""
+    found: set[float] = set()
+    for a in values:
+        found.update(a * times for times in range(2, 13))
+        found.update(a / times for times in (2, 3, 4, 10, 12))
+        for b in values:
+            found.update((a + b, abs(a - b), a * b))
+    return frozenset(round(value, 2) for value in found)
+
+
+def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
+    kept = _KNOWN.get(id(drill))
+    if kept is not None and kept[0] is drill:
+        return kept[1]
+    known: dict[str, set[float]] = {}
+    for text in _texts(drill):
+        for index, token in enumerate(text.tokens):
+            if token.value is not None:
+                known.setdefault(_head(text, index), set()).add(token.value)
+    if len(_KNOWN) > 256:
+        _KNOWN.clear()
+    _KNOWN[id(drill)] = (drill, known)
+    return known
+
+
+_KNOWN: dict[int, tuple[Prepared, dict[str, set[float]]]] = {}
+
+
+def _texts(drill: Prepared) -> Iterable[Text]:
+    yield drill.complaint
+    for fact in drill.facts:
+        for form in fact.forms:
+            yield form.text
+
+
+def _head(text: Text, index: int) -> str:
+    """The thing counted: the first noun-like word after a number."""
+    for token in text.tokens[index + 1 : index + 3]:
+        if token.kind == "mark":
+            break
+        if token.word in ("more", "different", "whole", "full", "other", "long", "unpaid", "separate"):
+            continue
+        return token.stem if token.kind == "word" and token.word not in ("of", "and", "in", "on", "to", "for") else ""
+    return ""
+
+
+def _instead(drill: Prepared, token: Token, head: str) -> tuple[int, Token] | None:
+    """What the customer said where this reply says `token`: the same kind of number, the same thing counted first."""
+    same: list[tuple[int, int, Token]] = []
+    for index, theirs in enumerate(drill.complaint.tokens):
+        if theirs.value is None or theirs.value == token.value:
+            continue
+        counted = _head(drill.complaint, index)
+        near = 0 if counted == head and head else 1 if theirs.unit == token.unit and token.unit != "number" else 2
+        if near == 2 and (token.unit == "number") != (theirs.unit == "number"):
+            near = 3
+        same.append((near, index, theirs))
+    if not same:
+        return None
+    _, index, theirs = min(same, key=lambda entry: (entry[0], abs((entry[2].value or 0) - (token.value or 0))))
+    return index, theirs
+
+
+def _shown(text: Text, token: Token) -> str:
+    after = text.raw[token.end : token.end + 12].split()
+    word = text.raw[max(0, token.start - 1) : token.end]
+    word = word if word[:1] in "£$€" else text.raw[token.start : token.end]
+    return f"{word} {after[0].strip('.,;:!?')}" if after and after[0][:1].isalpha() else word
+
+
+def _days(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    for names in (WEEKDAYS, MONTHS):
+        known = {token.word[:3] for text in _texts(drill) for token in text.tokens if token.word in names}
+        if not known:
+            continue
+        for index, token in _stated(reply):
+            if token.word in names and token.word[:3] not in known and not _is_modal_may(reply.text, index):
+                yield _clash(drill, reply.text, index, lambda theirs, names=names: theirs.word in names)
+
+
+def _is_modal_may(text: Text, index: int) -> bool:
+    return text.tokens[index].word == "may" and not text.raw[text.tokens[index].start].isupper()
+
+
+def _clash(drill: Prepared, text: Text, index: int, like: object) -> Clash:
+    token = text.tokens[index]
+    theirs = next((t for t in drill.complaint.tokens if callable(like) and like(t)), None)
+    said = drill.complaint.raw[theirs.start : theirs.end] if theirs else ""
+    reason = f"You said “{text.raw[token.start : token.end]}”" + (f"; the customer said “{said}”." if said else ".")
+    return Clash((token.start, token.end), (theirs.start, theirs.end) if theirs else None, reason, index)
+
+
+def _people(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    """As in "Your sister's birthday" when it is the girlfriend's."""
+    groups = _relations()
+    known = {groups[token.stem] for text in _texts(drill) for token in text.tokens if token.stem in groups}
+    specific = {name for names in known for name in names}
+    if not specific:
+        return
+    for index, token in _stated(reply):
+        names = groups.get(token.stem)
+        if (
+            names is None
+            or names & specific
+            or reply.text.tokens[index - 1].word not in ("your", "his", "her", "their")
+        ):
+            continue
+        yield _clash(drill, reply.text, index, lambda theirs: theirs.stem in groups)
+
+
+@lru_cache(maxsize=1)
+def _relations() -> dict[str, frozenset[str]]:
+    """Relation word → the relations it can stand for."""
+    found: dict[str, set[str]] = {}
+    for name, words in table("opposites")["relations"].items():
+        for word in words.split():
+            found.setdefault(stem(word), set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+def _opposites(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    """As in "Disarmed" for "armed", "early" for "late"."""
+    pairs = _antonyms()
+    said = {token.stem for text in _texts(drill) for token in text.tokens}
+    for index, token in _stated(reply):
+        if token.stem in said or token.kind != "word":
+            continue
+        against = [other for other in pairs.get(token.stem, ()) if other in said]
+        if not against and token.word.startswith(("dis", "un")) and len(token.word) > 5:
+            bare = stem(token.word[3:] if token.word.startswith("dis") else token.word[2:])
+            against = [bare] if bare in said and len(bare) > 3 else []
+        if against and not _negated(reply.text, index):
+            yield _clash(drill, reply.text, index, lambda theirs, against=against: theirs.stem in against)
+
+
+def _negated(text: Text, index: int) -> bool:
+    return any(token.word in ("not", "never", "no", "without") for token in text.tokens[max(0, index - 4) : index])
+
+
+@lru_cache(maxsize=1)
+def _antonyms() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for pair in table("opposites")["pairs"]:
+        left, right = ([stem(word) for word in side.split()] for side in pair.split("/"))
+        for a in left:
+            found.setdefault(a, set()).update(right)
+        for b in right:
+            found.setdefault(b, set()).update(left)
+    return {word: frozenset(others) for word, others in found.items()}

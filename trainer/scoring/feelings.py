@@ -1,0 +1,211 @@
+"""Whether a reply meets what the customer feels: named, plainly shown, tied to its cause, or only a formula.
+
+The levels follow EPITOME's emotional reactions (Sharma et al. 2020): none, weak (a formula), strong (the feeling).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trainer.scoring.acts import ASKING, Reading
+from trainer.scoring.concepts import weight_of
+from trainer.scoring.facts import Alignment
+from trainer.scoring.lexicon import table
+from trainer.scoring.patterns import Hit
+from trainer.scoring.prepare import Prepared, PreparedFeeling
+from trainer.scoring.words import words as word_set
+
+_DOWN = word_set("bit little slightly somewhat mildly tad touch rather kind sort")
+_DENY = word_set("not never no don't without")
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One feeling of the drill and how it was met, 0 to 1; `tied` when beside its cause or a fact."""
+
+    feeling: PreparedFeeling
+    strength: float
+    tied: bool = False
+    generic: bool = False
+    hit: Hit | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emotion:
+    """How well the feelings were met.
+
+    Attributes:
+        level: 0 to 3, the rubric's scale: nothing, generic, acknowledged, acknowledged with its weight or cause.
+        met: one entry per feeling of the drill.
+        wrong: a feeling that is not there, or far too strong, with what to say about it.
+        understated: words that make a strong feeling small.
+    """
+
+    level: float
+    met: tuple[Met, ...]
+    wrong: tuple[tuple[Hit, str], ...] = ()
+    understated: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """One place where a feeling is met; `worth` is on the scale 0 to 3."""
+
+    hit: Hit
+    worth: float
+    feeling: int = -1
+    generic: bool = False
+    tied: bool = False
+
+
+def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emotion:
+    """Find how the feelings of a drill are met by a reply."""
+    dials = table("dials")["feelings"]
+    formulas = [hit for hit in reply.empathy if hit.name == "formula"]
+    excess = [hit for hit in reply.empathy if hit.name == "excess"]
+    understated = tuple(hit for hit in reply.empathy if hit.name == "understated")
+    signs: list[_Sign] = []
+    wrong: list[tuple[Hit, str]] = []
+    for hit in _words_of_feeling(drill, reply):
+        sign, complaint = _named(drill, reply, hit, formulas)
+        if complaint:
+            wrong.append((hit, complaint))
+        signs.append(sign)
+    signs.extend(_shown(reply, dials))
+    signs = [_tie(sign, drill, reply, facts) for sign in signs]
+    strongest = max((feeling.feeling.intensity for feeling in drill.feelings), default=2)
+    if excess and strongest < 3:
+        wrong.extend((hit, "That is stronger than what they feel.") for hit in excess[:1])
+    level = _level(signs, bool(wrong), dials)
+    if understated and strongest >= 2:
+        level = min(level, dials["understated_cap"])
+    elif understated:
+        level = min(level, dials["understated_mild_cap"])
+    return Emotion(min(3.0, level), _per_feeling(drill, signs), tuple(wrong), understated if strongest >= 2 else ())
+
+
+def _level(signs: list[_Sign], wrong: bool, dials: dict[str, float]) -> float:
+    worths = sorted((sign.worth for sign in signs), reverse=True)
+    if not worths:
+        return 0.0
+    level = worths[0] + dials["second_sign"] * sum(worth > 0.9 for worth in worths[1:3])
+    return min(level, dials["wrong_cap"]) if wrong else level
+
+
+def _words_of_feeling(drill: Prepared, reply: Reading) -> list[Hit]:
+    """Words of feeling said of the customer: not the learner's own, not denied, not asked."""
+    own: list[Hit] = []
+    for number, feeling in enumerate(drill.feelings):
+        for words in feeling.words:
+            own.extend(
+                Hit(f"*{number}.0", at, at + len(words) - 1)
+                for at in (reply.index.roots.get(words[0], ()) if words else ())
+                if tuple(t.stem for t in reply.text.tokens[at : at + len(words)]) == words
+            )
+    found = []
+    for hit in (*own, *reply.feelings):
+        clause = reply.clause_at[hit.first]
+        if clause >= 0 and reply.acts[clause] in ASKING and not hit.name.startswith("*"):
+            continue
+        before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
+        if _DENY & set(before[-2:]) or before[-2:] in (["i", "am"], ["we", "are"], ["i", "feel"]) or _own(before):
+            continue
+        found.append(hit)
+    return found
+
+
+def _own(before: list[str]) -> bool:
+    """As in "I am so ashamed", "I'm really sad": the learner's feeling, not the customer's."""
+    text = " ".join(before)
+    return (
+        any(lead in f" {text} " for lead in (" i am ", " i was ", " i feel ", " i am feeling ")) and "you" not in before
+    )
+
+
+def _named(drill: Prepared, reply: Reading, hit: Hit, formulas: list[Hit]) -> tuple[_Sign, str]:
+    dials = table("dials")["feelings"]
+    family, _, level = hit.name.partition(".")
+    intensity = int(level)
+    generic = any(formula.first <= hit.first <= formula.last for formula in formulas)
+    best, which = 0.0, -1
+    for number, feeling in enumerate(drill.feelings):
+        if family == f"*{number}":
+            worth, intensity = dials["named"], feeling.feeling.intensity
+        elif family == feeling.family:
+            worth = dials["named"]
+        elif family in feeling.near:
+            worth = dials["near"]
+        else:
+            continue
+        if worth > best:
+            best, which = worth, number
+    if which < 0:
+        # A feeling that nobody has: a mild one is a guess, a strong one is put into their mouth.
+        return _Sign(hit, dials["stray"]), ""
+    wanted = drill.feelings[which].feeling.intensity
+    complaint = ""
+    if _downtoned(reply, hit) and wanted >= 2:
+        best *= dials["too_weak"]
+    elif intensity - wanted >= 2:
+        best *= dials["too_strong"]
+        complaint = "That is stronger than what they feel."
+    elif wanted - intensity >= 2:
+        best *= dials["too_weak"]
+    if generic:
+        best = min(best, dials["formula"])
+    return _Sign(hit, best, which, generic), complaint
+
+
+def _downtoned(reply: Reading, hit: Hit) -> bool:
+    return any(token.word in _DOWN for token in reply.text.tokens[max(0, hit.first - 3) : hit.first])
+
+
+def _shown(reply: Reading, dials: dict[str, float]) -> list[_Sign]:
+    """Feelings met without a name for them."""
+    lexicon = table("empathy")
+    return [
+        _Sign(hit, 3.0 * lexicon[hit.name]["worth"], generic=hit.name in ("formula", "ours"))
+        for hit in reply.empathy
+        if hit.name not in ("understated", "excess") and reply.clause_at[hit.first] >= 0
+    ]
+
+
+def _tie(sign: _Sign, drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> _Sign:
+    """A feeling beside what caused it is worth more: the same sentence, or the one before or after."""
+    dials = table("dials")["feelings"]
+    sentence = reply.clauses[reply.clause_at[sign.hit.first]].sentence if reply.clause_at[sign.hit.first] >= 0 else 0
+    near = range(max(0, sentence - 1), min(len(reply.sentences), sentence + 2))
+    spans = [reply.sentences[number] for number in near]
+    cause = any(
+        any(first <= token <= last for token in fact.tokens for first, last in spans)
+        for fact in facts
+        if fact.strength >= dials["tie_from"]
+    )
+    own = {token for hit in (*reply.empathy, *reply.feelings) for token in range(hit.first, hit.last + 1)}
+    content = sum(
+        weight_of(reply.text.tokens[token].stem)
+        for first, last in spans
+        for token in range(first, last + 1)
+        if token not in own and reply.stating(token)
+    )
+    if not cause and content < dials["tie_content"]:
+        return sign
+    bonus = dials["tied_generic"] if sign.generic else dials["tied"]
+    return _Sign(sign.hit, sign.worth + bonus * min(1.0, sign.worth), sign.feeling, sign.generic, True)
+
+
+def _per_feeling(drill: Prepared, signs: list[_Sign]) -> tuple[Met, ...]:
+    shown = max((sign for sign in signs if sign.feeling < 0), key=lambda sign: sign.worth, default=None)
+    found = []
+    for number, feeling in enumerate(drill.feelings):
+        best = max((sign for sign in signs if sign.feeling == number), key=lambda sign: sign.worth, default=None)
+        if best is None and shown is not None and number == 0:
+            best = shown
+        if best is None or best.worth <= 0.2:
+            found.append(Met(feeling, 0.0))
+        else:
+            found.append(
+                Met(feeling, min(1.0, best.worth / 3.0), best.tied and not best.generic, best.generic, best.hit)
+            )
+    return tuple(found)

@@ -1,0 +1,141 @@
+"""Marks and bands: what was found, weighed by the dials, capped by what ruins a reply.
+
+The levels are those of the raters' rubric: reflection 0 to 4, emotion and clarify 0 to 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trainer.packs.model import Band
+from trainer.scoring.acts import Reading
+from trainer.scoring.concepts import weight_of
+from trainer.scoring.copying import Copying
+from trainer.scoring.facts import Alignment
+from trainer.scoring.lexicon import table
+from trainer.scoring.prepare import Prepared
+from trainer.scoring.result import Act
+from trainer.scoring.words import words as word_set
+
+_REFLECTIVE = (Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT)
+_HEARD = word_set("sounds hear saying sound seems seem understand see")
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """How much a reply says back.
+
+    Attributes:
+        content: weight of content words in clauses that say something back, feelings and formulas left out.
+        new: the part of it that no fact, and no copied run, accounts for.
+        grounded: the part of it that is about what the customer said.
+        turned: whether two things are put together ("but", "yet").
+        addressed: whether the customer is spoken to ("you", "your").
+    """
+
+    content: float
+    new: float
+    grounded: float
+    turned: bool
+    addressed: bool
+
+
+def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], copied: Copying) -> Substance:
+    """Measure what a reply says back, whatever its words."""
+    lexicons = {
+        token
+        for hit in (*reply.empathy, *reply.feelings, *(trap for trap in reply.traps))
+        for token in range(hit.first, hit.last + 1)
+    }
+    held = {token for fact in facts if fact.strength >= 0.34 for token in fact.tokens}
+    seen: set[str] = set()
+    content = new = grounded = 0.0
+    turned = addressed = False
+    for clause, act in zip(reply.clauses, reply.acts, strict=True):
+        if act not in _REFLECTIVE or any(
+            clause.first <= hit.first <= clause.last and hit.name in ("blame", "policy", "minimise")
+            for hit in reply.traps
+        ):
+            continue
+        turned = turned or act is Act.COMPLEX_REFLECTION
+        for at in range(clause.first, clause.last + 1):
+            token = reply.text.tokens[at]
+            addressed = addressed or token.word in ("you", "your", "yours")
+            weight = weight_of(token.stem)
+            if not weight or at in lexicons or token.word in _HEARD or token.stem in seen:
+                continue
+            seen.add(token.stem)
+            content += weight
+            if at not in held and at not in copied.copied:
+                new += weight
+            if token.stem in drill.known:
+                grounded += weight
+    return Substance(content, new, grounded, turned, addressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Shares, 0 to 1, of the key facts and of all facts that are said back, by weight."""
+
+    key: float
+    every: float
+    best_key: float
+
+
+def coverage(facts: tuple[Alignment, ...]) -> Coverage:
+    """How much of the facts a reply holds."""
+    dials = table("dials")["facts"]
+
+    def credit(strength: float) -> float:
+        low, high = dials["partial"], dials["restated"]
+        return 0.0 if strength < low else min(1.0, 0.4 + 0.6 * (strength - low) / (high - low))
+
+    keys = [fact for fact in facts if fact.fact.fact.key] or list(facts)
+    key_weight = sum(fact.fact.fact.weight for fact in keys)
+    all_weight = sum(fact.fact.fact.weight for fact in facts)
+    return Coverage(
+        sum(fact.fact.fact.weight * credit(fact.strength) for fact in keys) / key_weight if key_weight else 0.0,
+        sum(fact.fact.fact.weight * credit(fact.strength) for fact in facts) / all_weight if all_weight else 0.0,
+        max((credit(fact.strength) for fact in keys), default=0.0),
+    )
+
+
+def reflect_level(covered: Coverage, said: Substance, *, contradicted: bool, parrot: bool) -> float:
+    """The rubric's reflection, 0 to 4."""
+    dials = table("dials")["reflect"]
+    facts = dials["key"] * covered.key + (1 - dials["key"]) * covered.every
+    meaning = dials["meaning"] * min(1.0, said.new / dials["meaning_full"])
+    if said.turned and said.content > 4:
+        meaning += dials["turn"]
+    if not said.addressed and covered.key < 0.4:
+        meaning *= dials["unaddressed"]
+    # Either road leads there: the facts in own words, or their meaning in words that no fact has.
+    level = 4.0 * (1 - (1 - facts) * (1 - min(1.0, meaning)))
+    if contradicted:
+        level = min(level, dials["contradicted"])
+    if parrot:
+        level = min(level, dials["parrot"])
+    return float(max(0.0, min(4.0, level)))
+
+
+def overall_level(reflect: float, acknowledge: float, clarify: float) -> float:
+    """Overall, 0 to 100, before penalties and caps."""
+    dials = table("dials")["overall"]
+    value = (
+        dials["base"] * min(1.0, reflect + acknowledge + clarify)
+        + dials["reflect"] * reflect
+        + dials["acknowledge"] * acknowledge
+        + dials["clarify"] * clarify
+        + dials["rounded"] * min(1.0, reflect / 3) * min(1.0, acknowledge / 2) * min(1.0, clarify / 2)
+    )
+    return float(max(0.0, min(100.0, value)))
+
+
+def band(score: float, bands: str = "bands") -> Band:
+    """The band of a score of 0 to 100."""
+    dials = table("dials")[bands]
+    if score >= dials["strong"]:
+        return Band.STRONG
+    if score >= dials["fair"]:
+        return Band.FAIR
+    return Band.WEAK if score >= dials.get("weak", 0) else Band.NONE

@@ -1,0 +1,143 @@
+"""What a reply asks: open or closed (MITI 4.2.1), about something unknown, or about what was just said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from trainer.scoring.acts import ASKING, Reading, inside
+from trainer.scoring.concepts import families_of, weight_of
+from trainer.scoring.facts import cover
+from trainer.scoring.lexicon import table
+from trainer.scoring.normalise import Token
+from trainer.scoring.prepare import Prepared
+from trainer.scoring.result import Act, QuestionStatus, Span
+from trainer.scoring.segment import Clause
+from trainer.scoring.words import words as word_set
+
+_DATA = word_set("when which who whose where")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a reply; `worth` is on the rubric's scale, 0 to 3."""
+
+    clause: Clause
+    status: QuestionStatus
+    worth: float
+    target: str | None = None
+    answered_by: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Everything a reply asks. `level` is the rubric's clarify, 0 to 3."""
+
+    level: float
+    asked: tuple[Asked, ...]
+    interrogation: bool
+    stacked: bool
+    checked: bool
+
+
+def question(drill: Prepared, reply: Reading, said_back: float) -> Questions:
+    """Judge the questions of a reply.
+
+    Args:
+        drill: what is known and what is not.
+        reply: the reply as read.
+        said_back: how much content the reply says back; questions beside none of it are an interrogation.
+    """
+    dials = table("dials")["questions"]
+    asked = tuple(
+        _judge(drill, reply, clause) for clause, act in zip(reply.clauses, reply.acts, strict=True) if act in ASKING
+    )
+    details = sum(1 for hit in reply.kinds if hit.name == "administrative")
+    count = max(len(asked), details if asked else 0)
+    interrogation = (count >= dials["interrogation"] and said_back < dials["said_back"]) or count >= dials["too_many"]
+    checked = any(act is Act.CLOSING_CHECK for act in reply.acts)
+    return Questions(_level(asked, interrogation, count, dials), asked, interrogation, count >= 3, checked)
+
+
+def _level(asked: tuple[Asked, ...], interrogation: bool, count: int, dials: dict[str, float]) -> float:
+    if not asked:
+        return 0.0
+    best = max(entry.worth for entry in asked)
+    if interrogation:
+        return min(best, dials["interrogated"])
+    spoilt = sum(entry.status is QuestionStatus.ALREADY_ANSWERED for entry in asked)
+    if best > 1.0:
+        best -= dials["beside_answered"] * min(1, spoilt)
+        best -= dials["stacked"] * max(0, count - 2)
+    return max(0.0, best)
+
+
+def _judge(drill: Prepared, reply: Reading, clause: Clause) -> Asked:
+    dials = table("dials")["questions"]
+    tokens = frozenset(range(clause.first, clause.last + 1))
+    kinds = {hit.name for hit in inside(reply.kinds, clause)}
+    target, likeness = _target(drill, reply, clause, tokens)
+    answered, by = _answered(drill, reply, clause)
+    content = sum(weight_of(reply.text.tokens[token].stem) for token in tokens)
+    if likeness >= dials["on_target"] and not (answered > likeness + 0.25):
+        worth = dials["target_open"] if clause.open else dials["target_closed"]
+        return Asked(clause, QuestionStatus.ON_TARGET, worth, target)
+    if answered >= (dials["answered_open"] if clause.open else dials["answered_closed"]):
+        return Asked(clause, QuestionStatus.ALREADY_ANSWERED, dials["answered"], None, by)
+    if "administrative" in kinds:
+        return Asked(clause, QuestionStatus.ADMINISTRATIVE, dials["administrative"])
+    if "impact" in kinds and clause.open:
+        return Asked(clause, QuestionStatus.RELEVANT, dials["impact"] + dials["likeness"] * likeness, target)
+    if content < dials["specific"]:
+        return Asked(clause, QuestionStatus.GENERIC, dials["generic"])
+    worth = (dials["open"] if clause.open else dials["closed"]) + dials["likeness"] * likeness
+    return Asked(clause, QuestionStatus.RELEVANT, worth, target if likeness > 0.3 else None)
+
+
+def _target(drill: Prepared, reply: Reading, clause: Clause, tokens: frozenset[int]) -> tuple[str | None, float]:
+    """The unknown that a question comes nearest to, and how near, 0 to 1."""
+    from rapidfuzz import fuzz
+
+    best, which = 0.0, None
+    plain = " ".join(t.stem for t in reply.text.tokens[clause.first : clause.last + 1] if weight_of(t.stem))
+    for unknown in drill.unknowns:
+        for form in unknown.forms:
+            share, _ = cover(form, reply, tokens)
+            if share:
+                share = 0.8 * share + 0.2 * fuzz.token_set_ratio(form.plain, plain) / 100.0
+            if share > best:
+                best, which = share, unknown.unknown.id
+    return which, best
+
+
+def _answered(drill: Prepared, reply: Reading, clause: Clause) -> tuple[float, Span | None]:
+    """How much of a question's content one or two sentences of the complaint already hold, and which."""
+    words = reply.text.tokens[clause.first : clause.last + 1]
+    items = [(token.stem, weight_of(token.stem)) for token in words if weight_of(token.stem)]
+    total = sum(weight for _, weight in items)
+    if total < 0.8:
+        return 0.0, None
+    best, where = 0.0, None
+    index = drill.index
+    for number, (first, last) in enumerate(drill.sentences):
+        until = drill.sentences[number + 1][1] if number + 1 < len(drill.sentences) else last
+        got = 0.0
+        for root, weight in items:
+            if any(first <= place <= until for place in index.roots.get(root, ())):
+                got += weight
+            elif any(first <= place <= until for name in families_of(root) for place in index.families.get(name, ())):
+                got += 0.8 * weight
+        if got / total > best:
+            best, where = got / total, (first, until)
+    if clause.open and not _wants_datum(words):
+        best *= 0.5
+    return best, drill.complaint.span(*where) if where else None
+
+
+def _wants_datum(words: Sequence[Token]) -> bool:
+    """As in "When", "which months", "how much": one datum, which the complaint either holds or not."""
+    said = [token.word for token in words[:6]]
+    return bool(_DATA & set(said)) or any(
+        a == "how" and b in ("much", "many", "long", "often") for a, b in pairwise(said)
+    )
