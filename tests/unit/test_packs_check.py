@@ -6,8 +6,9 @@ import pytest
 
 from tests.support.packs import BAKERY, GOOD, changed, line_of, obedient, reading
 from trainer.packs.check import check, check_pack, clashes
-from trainer.packs.model import Band
+from trainer.packs.model import Band, Channel
 from trainer.packs.problems import Problem
+from trainer.paths import shipped_packs
 from trainer.scoring.result import FlagKind
 
 
@@ -145,7 +146,7 @@ def test_a_reply_that_misses_its_band_is_told_with_the_band_it_got_its_marks_fla
     found = check_pack(reading(GOOD), score)
     missed = next(problem for problem in found if problem.key == 'drill "wrong-name" reply 4 band')
     assert missed.line == line_of('band = "fair"', GOOD)
-    assert "marked fair, scored weak (30: reflect 30, acknowledge 30, clarify 30)." in missed.message
+    assert "is marked fair and scores weak (30: reflect 30, acknowledge 30, clarify 30)." in missed.message
     assert "Flags: script (as told)." in missed.message
     assert "Facts not credited: spelled." in missed.message
     assert "Tip: Say what you heard." in missed.message
@@ -155,7 +156,7 @@ def test_a_reply_that_misses_its_band_is_told_with_the_band_it_got_its_marks_fla
 def test_a_reply_that_scores_too_well_is_told_how_to_make_its_fault_plainer() -> None:
     (problem,) = check_pack(reading(GOOD), obedient({"I can give you": Band.FAIR}))
     assert problem.key == 'drill "wrong-name" reply 8 band'
-    assert "marked weak, scored fair" in problem.message
+    assert "is marked weak and scores fair" in problem.message
     assert "trap" in problem.mend
 
 
@@ -197,3 +198,22 @@ def test_two_files_with_one_pack_id_clash() -> None:
     assert first.passed
     assert [problem.key for problem in second.problems] == ["pack id"]
     assert "pack.toml" in second.problems[0].message
+
+
+def test_the_example_pack_passes_with_sayback_s_own_scorer() -> None:
+    report = check(BAKERY)
+    assert [str(problem) for problem in report.problems] == []
+
+
+@pytest.mark.parametrize("pack", sorted(shipped_packs().glob("*.toml")), ids=lambda pack: pack.stem)
+def test_the_packs_that_come_with_sayback_pass_the_check(pack: Path) -> None:
+    report = check(pack)
+    assert [str(problem) for problem in report.problems] == []
+    assert report.remarks == ()
+
+
+def test_twelve_drills_come_with_sayback_across_channels_and_levels() -> None:
+    drills = [tried.drill for pack in shipped_packs().glob("*.toml") for tried in check(pack, obedient()).tried]
+    assert len({drill.address for drill in drills}) >= 12
+    assert {drill.channel for drill in drills} == set(Channel)
+    assert {drill.level for drill in drills} == {1, 2, 3, 4, 5}

@@ -151,7 +151,7 @@ def test_the_check_names_every_problem_and_ends_with_a_summary(
     assert main(["pack", "check", str(BAKERY), str(broken), str(packs / "absent.toml")]) == 1
     out = capsys.readouterr().out
     line = line_of('band = "weak"\nwhy = "Buys', GOOD)
-    assert f'{BAKERY}:{line}: drill "wrong-name" reply 8 band: marked weak, scored fair' in out
+    assert f'{BAKERY}:{line}: drill "wrong-name" reply 8 band: "I can give you a ten' in out
     assert f"{broken}:{line_of('level = 2', GOOD)}: " in out
     assert "Did you mean `weight`?" in out
     assert "There is no such file." in out

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from trainer.packs.document import Document, Fault
 from trainer.packs.loader import Reading, read_pack
-from trainer.packs.model import Band, Drill, MarkedReply, Pack
-from trainer.packs.problems import Place, Problem
+from trainer.packs.model import Band, Drill, MarkedReply, Pack, Skill
+from trainer.packs.problems import Place, Problem, shown
 
 if TYPE_CHECKING:
     from trainer.scoring.result import Result
@@ -286,20 +286,32 @@ def _landed(reply: MarkedReply, result: Result) -> bool:
 
 def _missed_band(reply: MarkedReply, result: Result) -> tuple[str, str]:
     """Why a reply is not where its writer put it, and what that writer could do about it."""
-    skills = ", ".join(f"{mark.skill} {mark.score}" for mark in result.marks if mark.score is not None)
-    parts = [f"marked {reply.band}, scored {result.band} ({result.overall}: {skills})."]
+    rated = [mark for mark in result.marks if mark.score is not None]
+    skills = ", ".join(f"{mark.skill} {mark.score}" for mark in rated)
+    marks = f"{result.overall}: {skills}" if skills else str(result.overall)
+    parts = [f"{shown(reply.text)} is marked {reply.band} and scores {result.band} ({marks})."]
     if result.flags:
         parts.append("Flags: " + "; ".join(f"{flag.kind} ({flag.reason.rstrip('.')})" for flag in result.flags) + ".")
     missed = [finding.id for finding in result.facts if finding.status.value != "restated"]
-    if reply.band.rank > result.band.rank and missed:
+    too_low = reply.band.rank > result.band.rank
+    if too_low and missed:
         parts.append(f"Facts not credited: {', '.join(missed)}.")
     if result.tip:
         parts.append(f"Tip: {result.tip}")
-    if reply.band.rank > result.band.rank:
-        return " ".join(
-            parts
-        ), "Add the reply's wordings to `forms`, `words` or `ask`, or change the reply or its band."
-    return " ".join(parts), "Make what is wrong with it plainer, add a trap that names it, or change its band."
+    if not too_low:
+        mend = "Make what is wrong with it plainer, add a trap that names it, or change its band."
+    else:
+        lowest = min(rated, key=lambda mark: mark.score or 0, default=None)
+        slot = _SLOT[lowest.skill] if lowest else "the `forms` of a fact"
+        mend = f"If it does say so, add its wording to {slot}; if not, change the reply or its band."
+    return " ".join(parts), mend
+
+
+_SLOT = {
+    Skill.REFLECT: "the `forms` of a fact",
+    Skill.ACKNOWLEDGE: "the `words` of a feeling",
+    Skill.CLARIFY: "the `ask` of an unknown",
+}
 
 
 def _words(text: str) -> list[str]:
