@@ -80,9 +80,10 @@ class Lines:
             if not chunk:
                 rest = bytes(self._buffer)
                 self._buffer.clear()
-                self._searched = 0
+                self._searched, self.cut = 0, False
                 self._ended = not self.interactive
                 return self._decoded(rest) if rest else None
+            self._buffer += chunk
 
     def put_back(self, line: str) -> None:
         """Let the next `read` return this line (again)."""
