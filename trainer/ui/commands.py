@@ -89,7 +89,7 @@ GOING = (LIBRARY, PROGRESS, SETTINGS)
 """Ways from one calm screen to another; not offered in the middle of a drill."""
 
 START = Command("start", "enter,f2", "Start practice", "Practise what is due now.", footer="start")
-QUICK = Command("quick", "q,f3", "Quick: 3 minutes", "A session of about three minutes.", footer="quick")
+QUICK = Command("quick", "q,f3", "Quick: 3 minutes", "A session of about three minutes.")
 MISSED = Command("missed-last", "m,f6", "Only what you missed", "Say again only what your last reply left out.")
 RESUME = Command("resume", "u,f4", "Take up your unfinished reply", "Go on where you stopped writing.")
 HOME = (START, QUICK, MISSED, RESUME)

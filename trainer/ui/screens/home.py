@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 
@@ -35,7 +36,7 @@ class HomeScreen(Page):
     """The screen at the bottom of everything; drawn at once, filled in when memory and packs have been read."""
 
     PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (*HOME, *GOING)
-    BINDINGS = bindings(PAGE_COMMANDS)
+    BINDINGS = [*bindings(PAGE_COMMANDS), Binding("escape", "back", show=False)]  # noqa: RUF012  # as Textual has it
 
     def __init__(self) -> None:
         super().__init__()

@@ -27,7 +27,8 @@ class KeyBar(Widget):
 
     def __init__(self) -> None:
         super().__init__(id="keybar")
-        self._ends: list[tuple[int, Command]] = []
+        self.entries: list[tuple[range, Command]] = []
+        """What is shown, and in which cells."""
 
     def on_mount(self) -> None:
         """Follow what the screen offers."""
@@ -46,17 +47,17 @@ class KeyBar(Widget):
         right = self._entry(PALETTE, "all", key_of(PALETTE, keymap, typing=typing))
         help_ = self._entry(HELP, HELP.footer, key_of(HELP, keymap, typing=typing))
         kept_free = 3 + help_.cell_length + 2 + right.cell_length
-        line, self._ends = Content(""), []
+        line, self.entries = Content(""), []
         for command in (*commands, HELP):
             entry = self._entry(command, command.footer, key_of(command, keymap, typing=typing))
             longer = entry if not line else line + Content("   ") + entry
             if longer.cell_length + (kept_free if command is not HELP else 0) > width:
                 continue
             line = longer
-            self._ends.append((line.cell_length, command))
+            self.entries.append((range(line.cell_length - entry.cell_length, line.cell_length), command))
         if line.cell_length + 2 + right.cell_length > width:
             return line
-        self._ends += [(width - right.cell_length, HELP), (width, PALETTE)]
+        self.entries.append((range(width - right.cell_length, width), PALETTE))
         return line + Content(" " * (width - line.cell_length - right.cell_length)) + right
 
     def _entry(self, command: Command, word: str, key: str) -> Content:
@@ -64,8 +65,8 @@ class KeyBar(Widget):
 
     async def on_click(self, event: events.Click) -> None:
         """A click on an entry is its key."""
-        for end, command in self._ends:
-            if event.x - 1 < end:
+        for cells, command in self.entries:
+            if event.x - 1 in cells:
                 await self.screen.run_action(
                     command.action if command not in (HELP, PALETTE) else f"app.{command.action}"
                 )
