@@ -205,7 +205,7 @@ class _Check:
             self._enough(place, count, least, f"{band.value} reply", f'Add `[[drill.reply]]` with `band = "{band}"`.')
         seen: dict[str, int] = {}
         for number, reply in enumerate(drill.replies):
-            words = " ".join(_words(reply.text))
+            words = " ".join(_words(reply.text)) or reply.text
             if words in seen:
                 fault = f"says the same as reply {seen[words] + 1}."
                 self._add((*place, "reply", number, "text"), fault, "Replace one of the two.")
