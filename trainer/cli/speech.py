@@ -1,0 +1,123 @@
+"""The two ends of the speech chain, alone: ``sayback say`` and ``sayback transcribe``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from trainer.errors import DeviceLost, ExitCode, NothingHeard, UsageError
+
+if TYPE_CHECKING:
+    from trainer.services import Services
+    from trainer.speech.ports import Clip
+    from trainer.speech.session import Speech
+
+LONGEST = 4000
+"""Characters that `say` takes."""
+
+
+def configure(parser: argparse.ArgumentParser, name: str) -> None:
+    """Add the arguments of ``say`` or ``transcribe``."""
+    if name == "say":
+        _configure_say(parser)
+    else:
+        parser.add_argument("file", type=Path, metavar="FILE", help="a WAV, MP3, FLAC or Ogg Vorbis file")
+        parser.add_argument("--json", action="store_true", help="the text with its figures, as one JSON object")
+
+
+def _configure_say(parser: argparse.ArgumentParser) -> None:
+    from trainer.speech.prosody import moods
+
+    parser.add_argument("text", metavar="TEXT", help="what to say; - reads it from standard input")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.wav", help="write it there instead of playing it")
+    parser.add_argument("--rate", type=_rate, default=None, metavar="N", help="speed, 0.5 to 2 (default: your setting)")
+    parser.add_argument("--mood", default="", metavar="MOOD", help=f"one of: {', '.join(moods())}")
+    parser.add_argument("--voice", default="", metavar="VOICE", help="low, high, old or young")
+    parser.epilog = "Without -o it is played; that needs a loudspeaker (exit status 3 without one)."
+
+
+def run(args: argparse.Namespace, services: Services) -> int:
+    """Do what the command says; returns an exit code."""
+    from trainer.speech.session import Speech
+
+    speech = Speech(services.paths, lambda: services.settings)
+    try:
+        return _say(args, services, speech) if args.command == "say" else _transcribe(args, speech)
+    finally:
+        speech.close()
+
+
+def _say(args: argparse.Namespace, services: Services, speech: Speech) -> int:
+    text = sys.stdin.read(LONGEST + 1) if args.text == "-" else args.text
+    if not text.strip():
+        raise UsageError("There is nothing to say.", hint="Give a text: sayback say 'Good morning'.")
+    if len(text) > LONGEST:
+        raise UsageError(f"That is more than {LONGEST} characters.", hint="Say it in pieces.")
+    rate = services.settings.rate if args.rate is None else args.rate
+    clip = speech.say(text, rate=rate, mood=args.mood, voice=args.voice, stop=Event())
+    if args.output is None:
+        _play(clip, speech)
+        return ExitCode.OK
+    from trainer.paths import write_atomically
+
+    write_atomically(args.output, clip.path.read_bytes())
+    print(f"{clip.seconds:.1f} seconds of speech", file=sys.stderr)
+    return ExitCode.OK
+
+
+def _play(clip: Clip, speech: Speech) -> None:
+    from trainer.speech.ports import PlayState
+
+    speech.player.play(clip)
+    while (now := speech.player.snapshot()).state is PlayState.PLAYING:
+        time.sleep(0.05)
+    if now.state is PlayState.LOST:
+        raise DeviceLost(now.reason, hint="Use -o FILE.wav to write it to a file instead.")
+
+
+def _transcribe(args: argparse.Namespace, speech: Speech) -> int:
+    ability = speech.recogniser()
+    if ability.works and ability.reason:
+        print(ability.reason, file=sys.stderr)
+    try:
+        heard = speech.transcribe_file(args.file, stop=Event())
+    except NothingHeard as nothing:
+        print(f"{nothing.title}: {nothing.message}", file=sys.stderr)
+        if args.json:
+            print(json.dumps({"file": str(args.file), "text": "", "nothing_heard": nothing.message}))
+        return ExitCode.REFUSED_INPUT
+    if not args.json:
+        from trainer.printable import printable  # what a recogniser heard is untrusted text
+
+        print(printable(heard.text))
+        return ExitCode.OK
+    print(
+        json.dumps(
+            {
+                "file": str(args.file),
+                "text": heard.text,
+                "engine": heard.engine,
+                "seconds": round(heard.took, 3),
+                "first_word": round(heard.first_word, 2),
+                "speaking": round(heard.speaking, 2),
+                "words_per_minute": round(heard.words_per_minute, 1),
+            },
+            ensure_ascii=False,
+        )
+    )
+    return ExitCode.OK
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0.5 <= rate <= 2.0:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0.5 to 2")
+    return rate

@@ -1,0 +1,136 @@
+"""Loudspeakers and microphones through miniaudio: which there are, opening one, giving it back.
+
+Only real backends are asked for: miniaudio's null backend pretends to play on a machine without sound, and JACK's
+library writes to the terminal. ALSA's does too, unless its error handler is replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+from functools import cache
+from typing import Any
+
+import miniaudio
+
+from trainer.errors import SpeechError
+
+APP = "sayback"
+_BACKENDS = {
+    "linux": ("PULSEAUDIO", "ALSA"),
+    "darwin": ("COREAUDIO",),
+    "win32": ("WASAPI", "DSOUND", "WINMM"),
+}
+_OTHER = ("SNDIO", "AUDIO4", "OSS", "PULSEAUDIO")
+
+
+def backends() -> list[miniaudio.Backend]:
+    """The backends of this platform that make real sound."""
+    return [miniaudio.Backend[name] for name in _BACKENDS.get(sys.platform, _OTHER)]
+
+
+@cache
+def quieten() -> object:
+    """Keep ALSA's library from writing to stderr; returns what has to stay alive for that. Done once."""
+    if sys.platform != "linux":
+        return None
+    try:
+        library = ctypes.CDLL("libasound.so.2")
+    except OSError:
+        return None
+    handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)(
+        lambda *_: None
+    )
+    library.snd_lib_error_set_handler(handler)
+    return library, handler
+
+
+def speakers() -> tuple[str, ...]:
+    """The names of the loudspeakers here; empty when there are none."""
+    return tuple(name for name, _ in _listed("get_playbacks"))
+
+
+def microphones() -> tuple[str, ...]:
+    """The names of the microphones here; empty when there are none."""
+    return tuple(name for name, _ in _listed("get_captures"))
+
+
+def open_speaker(name: str, rate: int, buffer: float) -> miniaudio.PlaybackDevice:
+    """Open the loudspeaker of that name, or the system's own when it is not there; it is not started.
+
+    Raises:
+        SpeechError: there is none, or it cannot be opened.
+    """
+    quieten()
+    try:
+        return miniaudio.PlaybackDevice(
+            nchannels=1,
+            sample_rate=rate,
+            buffersize_msec=round(buffer * 1000),
+            device_id=_id(name, "get_playbacks"),
+            backends=backends(),
+            app_name=APP,
+        )
+    except miniaudio.MiniaudioError as error:
+        raise SpeechError(
+            "No loudspeaker was found on this machine.",
+            hint="Plug one in, or go on in text: captions and `--plain` show every complaint.",
+        ) from error
+
+
+def open_microphone(name: str, rate: int, buffer: float) -> miniaudio.CaptureDevice:
+    """Open the microphone of that name, or the system's own when it is not there; it is not started.
+
+    Raises:
+        SpeechError: there is none, or it cannot be opened.
+    """
+    quieten()
+    try:
+        return miniaudio.CaptureDevice(
+            nchannels=1,
+            sample_rate=rate,
+            buffersize_msec=round(buffer * 1000),
+            device_id=_id(name, "get_captures"),
+            backends=backends(),
+            app_name=APP,
+        )
+    except miniaudio.MiniaudioError as error:
+        raise SpeechError(
+            "No microphone was found on this machine.",
+            hint="Plug one in and allow it for this terminal, or type the reply.",
+        ) from error
+
+
+def give_back(device: Any) -> None:
+    """Close a device with the context it was opened in; miniaudio's own `close` leaves the context behind."""
+    context = getattr(device, "_context", None)
+    device.close()
+    if context is not None:
+        miniaudio.lib.ma_context_uninit(context)
+        device._context = None
+
+
+class _Devices(miniaudio.Devices):  # type: ignore[misc]  # the library has no types
+    """A list in which a device that cannot describe itself does not take the others away."""
+
+    def _get_info(self, device_type: Any, device_info: Any) -> dict[str, Any]:
+        with contextlib.suppress(miniaudio.MiniaudioError):
+            info: dict[str, Any] = super()._get_info(device_type, device_info)
+            return info
+        return {"formats": []}
+
+
+def _listed(which: str) -> list[tuple[str, Any]]:
+    quieten()
+    try:
+        return [(str(device["name"]), device["id"]) for device in getattr(_Devices(backends()), which)()]
+    except miniaudio.MiniaudioError:
+        return []
+
+
+def _id(name: str, which: str) -> Any:
+    if not name:
+        return None
+    wanted = name.casefold()
+    return next((id_ for found, id_ in _listed(which) if found.casefold() == wanted), None)

@@ -1,0 +1,104 @@
+"""pyttsx3 in a process of its own; the asking side is `trainer.speech.backends.pyttsx3_engine`.
+
+Facts about pyttsx3 2.99 with eSpeak that this code stands on, each found by measuring:
+
+- `runAndWait` returns before the file is written whenever the first sentence takes longer than 10 ms (eSpeak renders in
+  a thread of its own), so the end is awaited through the ``finished-utterance`` event.
+- A property that cannot be set (an unknown voice) is dropped in silence, so the voice is read back.
+- The event comes a moment before the driver's loop is at rest; asking again at once would race with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from trainer.errors import SpeechError
+from trainer.speech.backends.worker import serve
+
+LONGEST = 30.0
+"""Seconds after which a rendering is given up."""
+AT_REST = 0.003
+"""Seconds between the end of an utterance and the driver's loop being at rest."""
+
+
+class Voice:
+    """One pyttsx3 engine, made at first use."""
+
+    def __init__(self) -> None:
+        self._engine: Any = None
+        self._finished = threading.Event()
+
+    def about(self, question: dict[str, Any]) -> dict[str, Any]:
+        """The driver's name and its voices."""
+        engine = self._ready()
+        voices = [
+            {
+                "id": voice.id,
+                "name": voice.name,
+                "language": _language(voice),
+                "gender": str(voice.gender or "").lower(),
+            }
+            for voice in engine.getProperty("voices")
+        ]
+        return {"driver": str(engine), "voices": voices, "current": engine.getProperty("voice") or ""}
+
+    def render(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Write a text to a file; `rate` in words a minute, `volume` 0 to 1, `pitch` as the driver counts it."""
+        engine, target = self._ready(), Path(question["target"])
+        if question["voice"]:
+            engine.setProperty("voice", question["voice"])
+        engine.setProperty("rate", question["rate"])
+        engine.setProperty("volume", question["volume"])
+        if question["pitch"] is not None:
+            engine.setProperty("pitch", question["pitch"])
+        self._finished.clear()
+        engine.save_to_file(question["text"], str(target))
+        engine.runAndWait()
+        self._await_end(target)
+        return {"voice": engine.getProperty("voice") or ""}
+
+    def _await_end(self, target: Path) -> None:
+        # The system voices of macOS and Windows write the file before runAndWait returns.
+        if str(self._engine) == "espeak" and not self._finished.wait(LONGEST):
+            raise SpeechError(f"The voice took more than {LONGEST:.0f} seconds.")
+        time.sleep(AT_REST)
+        if not target.is_file() or target.stat().st_size == 0:
+            raise SpeechError("The voice wrote no sound.")
+
+    def _ready(self) -> Any:
+        if self._engine is None:
+            if sys.platform.startswith("linux"):
+                _open_carried_espeak()
+            import pyttsx3
+
+            self._engine = pyttsx3.init()
+            self._engine.connect("finished-utterance", lambda **_: self._finished.set())
+        return self._engine
+
+
+def _open_carried_espeak() -> None:
+    """Make the eSpeak that a Python package carries the one pyttsx3 finds by its name."""
+    try:
+        import espeakng_loader
+    except ImportError:
+        return  # pyttsx3 then looks for the system's eSpeak, and says so if there is none
+    os.environ["ESPEAK_DATA_PATH"] = str(Path(espeakng_loader.get_data_path()).parent)
+    ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
+
+
+def _language(voice: Any) -> str:
+    for language in voice.languages or ():
+        text = language.decode("utf-8", "ignore") if isinstance(language, bytes) else str(language)
+        return "".join(letter for letter in text if letter.isprintable()).replace("_", "-")
+    return ""
+
+
+if __name__ == "__main__":
+    voice = Voice()
+    serve({"about": voice.about, "render": voice.render})

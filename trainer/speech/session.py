@@ -1,0 +1,249 @@
+"""The voice and the ear of one run of sayback, as `trainer.speech.ports.SpeechPort` wants them.
+
+Nothing is opened before it is used. The object may be used from several threads; each engine is made once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TypeVar
+
+from trainer.errors import SpeechError, StorageError
+from trainer.packs.model import Drill
+from trainer.paths import Paths
+from trainer.settings import Settings
+from trainer.speech import discovery
+from trainer.speech.complaint import ClipCache, SpokenBreath, breaths_of
+from trainer.speech.ports import Ability, BreathTiming, Clip, Recording, Transcript
+from trainer.speech.prosody import at_rate, of_mood, speakable
+from trainer.speech.recordings import Recordings
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The recogniser in use, or why there is none; `passed` says why a better one was passed over."""
+
+    ear: discovery.Ear | None
+    ability: Ability
+    wanted: str
+
+
+class Speech:
+    """A `trainer.speech.ports.SpeechPort` on this machine's engines and devices."""
+
+    def __init__(self, paths: Paths, settings: Callable[[], Settings]) -> None:
+        """Prepare it; only leftover recordings of a crash are looked for.
+
+        Args:
+            paths: where prepared audio and recordings go.
+            settings: gives the settings in force, each time anew.
+        """
+        self._paths = paths
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._closed = Event()
+        self._voice: discovery.Voice | None = None
+        self._choice: _Choice | None = None
+        self._warming: threading.Thread | None = None
+        self._load_failure: SpeechError | None = None
+        self._cache = ClipCache(paths.audio_cache)
+        self._scratch: Path | None = None
+        self._recordings = Recordings(paths.recordings)
+        self._recordings.clear_leftovers(keep=settings().keep_recordings)
+        self.player = discovery.player(lambda: settings().speaker, lambda: settings().volume)
+        self.recorder = discovery.recorder(lambda: settings().microphone)
+
+    # ---- what works ----------------------------------------------------------------------------------------------
+
+    def voice(self) -> Ability:
+        """See `SpeechPort.voice`: needs a synthesiser and a loudspeaker."""
+        try:
+            engine = self._engine().check(self._closed)
+            speaker = discovery.try_speaker(self._settings().speaker)
+        except SpeechError as error:
+            return Ability("voice", False, reason=error.message, mend=error.hint)
+        return Ability("voice", True, f"{engine}; loudspeaker: {speaker}")
+
+    def synthesiser(self) -> Ability:
+        """Whether sound can be made at all, with or without a loudspeaker; as `voice`."""
+        try:
+            return Ability("synthesiser", True, self._engine().check(self._closed))
+        except SpeechError as error:
+            return Ability("synthesiser", False, reason=error.message, mend=error.hint)
+
+    def speaker(self) -> Ability:
+        """Whether there is a loudspeaker; as `voice`."""
+        return _tried("speaker", lambda: discovery.try_speaker(self._settings().speaker))
+
+    def microphone(self) -> Ability:
+        """See `SpeechPort.microphone`."""
+        return _tried("microphone", lambda: discovery.try_microphone(self._settings().microphone))
+
+    def recogniser(self) -> Ability:
+        """See `SpeechPort.recogniser`."""
+        choice = self._chosen()
+        failure = self._load_failure
+        if choice.ear is not None and failure is not None:
+            return Ability("recogniser", False, choice.ear.name, failure.message, failure.hint)
+        return choice.ability
+
+    # ---- hearing -------------------------------------------------------------------------------------------------
+
+    def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event) -> Clip:
+        """See `SpeechPort.prepare`."""
+        return self._clip(breaths_of(drill, rate), drill.customer.voice, stop)
+
+    def say(self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", stop: Event) -> Clip:
+        """One sentence as sound, as `prepare`."""
+        return self._clip((SpokenBreath(speakable(text), at_rate(of_mood(mood), rate), 0.0),), voice, stop)
+
+    def clip_of(self, recording: Recording) -> Clip:
+        """See `SpeechPort.clip_of`."""
+        return Clip(recording.path, recording.seconds, (BreathTiming(0.0, recording.seconds),))
+
+    # ---- listening -----------------------------------------------------------------------------------------------
+
+    def record(self, attempt: str) -> None:
+        """See `SpeechPort.record`; loads the recogniser meanwhile."""
+        settings = self._settings()
+        try:
+            target = self._recordings.passing(attempt)
+        except StorageError as error:
+            raise SpeechError(f"The recording cannot be written. {error.message}", hint=error.hint) from error
+        self.recorder.start(target, silence=settings.silence or None, limit=settings.limit)
+        self._warm_in_background()
+
+    def transcribe(self, recording: Recording, *, stop: Event) -> Transcript:
+        """See `SpeechPort.transcribe`."""
+        return self.transcribe_file(recording.path, stop=stop)
+
+    def transcribe_file(self, audio: Path, *, stop: Event) -> Transcript:
+        """Recognise a sound file: WAV, and MP3, FLAC or Ogg Vorbis. Raises as `Recogniser.transcribe`."""
+        choice = self._chosen()
+        if choice.ear is None:
+            raise SpeechError(choice.ability.reason, hint=choice.ability.mend)
+        heard = choice.ear.transcribe(audio, stop=stop)
+        self._load_failure = None
+        return heard
+
+    def forget(self, attempt: str) -> None:
+        """See `SpeechPort.forget`."""
+        self._recordings.forget(attempt, keep=self._settings().keep_recordings)
+
+    def warm_up(self) -> None:
+        """See `SpeechPort.warm_up`."""
+        choice = self._chosen()
+        if choice.ear is None:
+            return
+        try:
+            choice.ear.warm_up()
+        except SpeechError as error:
+            if not self._closed.is_set():
+                self._load_failure = error
+        else:
+            self._load_failure = None
+
+    def close(self) -> None:
+        """See `SpeechPort.close`."""
+        self._closed.set()
+        with self._lock:
+            voice, self._voice = self._voice, None
+            choice, self._choice = self._choice, None
+        parts: list[Callable[[], None]] = [self.player.close, self.recorder.close, self._recordings.close]
+        parts.extend(part.close for part in (voice, choice.ear if choice else None) if part is not None)
+        _all_at_once(parts)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # ---- inside --------------------------------------------------------------------------------------------------
+
+    def _clip(self, breaths: tuple[SpokenBreath, ...], voice: str, stop: Event) -> Clip:
+        engine = self._engine()
+        try:
+            return self._cache.clip(engine, breaths, voice, stop)
+        except StorageError:
+            # A full disk or a read-only cache: the complaint can still be heard, out of a passing folder.
+            return ClipCache(self._passing_folder()).clip(engine, breaths, voice, stop)
+
+    def _passing_folder(self) -> Path:
+        with self._lock:
+            if self._scratch is None:
+                try:
+                    self._scratch = Path(tempfile.mkdtemp(prefix="sayback-"))
+                except OSError as error:
+                    raise SpeechError(
+                        f"There is no room for the sound: {error.strerror or error}.", hint="Free some space."
+                    ) from error
+            return self._scratch
+
+    def _engine(self) -> discovery.Voice:
+        with self._lock:
+            if self._closed.is_set():
+                raise SpeechError("The voice is closed.")
+            if self._voice is None:
+                self._voice = discovery.voice()
+            return self._voice
+
+    def _chosen(self) -> _Choice:
+        wanted = self._settings().recogniser
+        with self._lock:
+            choice = self._choice
+            if choice is None or choice.wanted != wanted or (choice.ear is None and wanted != "off"):
+                old = choice
+                choice = self._choice = self._choose(wanted)
+                if old is not None and old.ear is not None:
+                    threading.Thread(target=old.ear.close, name="sayback recogniser closes").start()
+                self._load_failure = None
+            return choice
+
+    def _choose(self, wanted: str) -> _Choice:
+        if self._closed.is_set():
+            return _Choice(None, Ability("recogniser", False, reason="The recogniser is closed."), wanted)
+        if wanted == "off":
+            off = Ability(
+                "recogniser", False, reason="Recognising is switched off.", mend="Set recogniser to auto in Settings."
+            )
+            return _Choice(None, off, wanted)
+        failures: list[SpeechError] = []
+        for ear in discovery.ears(wanted, self._paths.cache):
+            try:
+                ear.check()
+            except SpeechError as error:
+                failures.append(error)
+                continue
+            passed = failures[0].message if failures else ""
+            reason, mend = " ".join(filter(None, (ear.note, passed))), failures[0].hint if failures else ""
+            return _Choice(ear, Ability("recogniser", True, ear.name, reason, mend), wanted)
+        first = failures[0]
+        return _Choice(None, Ability("recogniser", False, reason=first.message, mend=first.hint), wanted)
+
+    def _warm_in_background(self) -> None:
+        with self._lock:
+            if self._warming is not None and self._warming.is_alive():
+                return
+            self._warming = threading.Thread(target=self.warm_up, name="sayback recogniser loads", daemon=True)
+            self._warming.start()
+
+
+def _tried(part: str, attempt: Callable[[], str]) -> Ability:
+    try:
+        return Ability(part, True, attempt())
+    except SpeechError as error:
+        return Ability(part, False, reason=error.message, mend=error.hint)
+
+
+def _all_at_once(parts: Iterable[Callable[[], None]]) -> None:
+    """Close everything side by side, so that the whole takes as long as its slowest part; wait a second at most."""
+    threads = [threading.Thread(target=part, name="sayback closes", daemon=True) for part in parts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(0.9)

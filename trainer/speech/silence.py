@@ -1,0 +1,58 @@
+"""When a reply is over: speech was heard, and then nothing for a while. Pure; fed with levels, knows no device.
+
+The level of every tenth of a second is compared with the room's own noise: the quietest tenth of the last fifteen
+seconds (the 10th percentile, in decibels of full scale). What is 10 dB above it, and above −50 dB, counts as speech;
+three tenths of a second of that, not necessarily together, make a reply. All of the window is judged anew each time, so
+somebody who speaks at once, before any quiet, is still heard to have spoken as soon as the first quiet comes. A constant
+noise is the floor itself and never counts.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+FRAME = 0.1
+"""Seconds of one level."""
+WINDOW = 150
+"""Levels that are looked back on."""
+ABOVE_FLOOR = 10.0
+"""Decibels over the room's noise."""
+FAINTEST = -50.0
+"""Decibels of full scale below which nothing counts as speech."""
+ENOUGH = 3
+"""Levels of speech that make a reply; a click is one."""
+
+
+class SilenceWatch:
+    """Feed it one level after another; it knows for how long nobody has spoken since somebody did."""
+
+    def __init__(self) -> None:
+        self._levels: deque[float] = deque(maxlen=WINDOW)
+        self._spoken = False
+
+    def add(self, decibels: float) -> None:
+        """Take the level of the next tenth of a second, in decibels of full scale."""
+        self._levels.append(decibels)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether anybody has spoken yet."""
+        self._look()
+        return self._spoken
+
+    @property
+    def quiet(self) -> float:
+        """Seconds since the last speech; 0 until somebody has spoken."""
+        last = self._look()
+        return (len(self._levels) - 1 - last) * FRAME if self._spoken else 0.0
+
+    def _look(self) -> int:
+        """Judge the window: the place of the last speech in it, −1 when there is none."""
+        if not self._levels:
+            return -1
+        floor = sorted(self._levels)[len(self._levels) // 10]
+        threshold = max(FAINTEST, floor + ABOVE_FLOOR)
+        speech = [at for at, level in enumerate(self._levels) if level > threshold]
+        if len(speech) >= ENOUGH:
+            self._spoken = True
+        return speech[-1] if speech else -1
