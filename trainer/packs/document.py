@@ -122,6 +122,10 @@ class Table:
             self.fault(key, "is empty.", "Write something, it is needed.")
         return text
 
+    def prose(self, key: str, *, required: bool = False) -> str:
+        """A string that may be written over several lines and is one line when read: a screen wraps it anyway."""
+        return " ".join(self.text(key, required=required, layout=True).split())
+
     def identifier(self, key: str = "id") -> str:
         """A required id: small letters, digits and hyphens, 1 to 40 of them; empty when it is not one."""
         text = self.text(key, required=True)

@@ -182,7 +182,7 @@ def _pack(document: Document, digest: str) -> Pack | None:
     if head is not None:
         pack_id = head.identifier()
         title = head.text("title", required=True)
-        summary = head.text("summary", layout=True)
+        summary = head.prose("summary")
         language = head.text("language") or "en"
         if not _LANGUAGE.fullmatch(language):
             head.fault("language", f"{shown(language)} is not a language tag.", 'Write one such as "en" or "en-GB".')
@@ -209,7 +209,7 @@ def _drill(table: Table, pack_id: str, framework: tuple[Skill, ...], seen: dict[
     channel = table.one_of("channel", Channel) or Channel.PHONE
     level = table.whole("level", 1, 5)
     skills = table.several_of("skills", Skill)
-    situation = table.text("situation", required=True, layout=True)
+    situation = table.prose("situation", required=True)
     customer = _customer(table)
     say = _say(table)
     facts = _facts(table)
@@ -311,14 +311,14 @@ def _unknowns(drill: Table) -> tuple[Unknown, ...]:
         unknown_id = table.identifier()
         table.unique(seen, "id", unknown_id)
         about = table.text("about", required=True)
-        unknowns.append(Unknown(unknown_id, about, table.texts("ask"), table.text("answer", layout=True)))
+        unknowns.append(Unknown(unknown_id, about, table.texts("ask"), table.prose("answer")))
         table.done()
     return tuple(unknowns)
 
 
 def _trap(table: Table) -> Trap:
     kind = table.one_of("kind", TrapKind)
-    trap = Trap(kind.value if kind else "", table.texts("forms"), table.text("why", layout=True))
+    trap = Trap(kind.value if kind else "", table.texts("forms"), table.prose("why"))
     table.done()
     return trap
 
@@ -326,6 +326,6 @@ def _trap(table: Table) -> Trap:
 def _reply(table: Table) -> MarkedReply:
     text = table.text("text", required=True, layout=True)
     band = table.one_of("band", Band, but=(Band.NONE,))
-    reply = MarkedReply(text, band or Band.WEAK, table.text("why", layout=True))
+    reply = MarkedReply(text, band or Band.WEAK, table.prose("why"))
     table.done()
     return reply
