@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup play test check fix bench lock clean
+.PHONY: help setup play test check fix bench pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ fix: setup ## format, and mend what the linter can
 
 bench: setup ## measure start-up, scoring and speech
 	$(BIN)/python -m bench
+
+pictures: setup ## draw the pictures of the docs anew
+	$(BIN)/python -m docs.pictures
 
 lock: ## pin the requirements anew (needs uv)
 	for group in core listen dev; do \
