@@ -449,7 +449,6 @@ class Session:
         self._previous = None if self._practice.focus else marked.previous
         self._step(self._practice.marked(marked.result))
         self._models_shown = 0
-        self._page.say()
         self._print(words.debrief(self._practice.finished[-1], self._previous))
         self._page.say()
 
