@@ -87,8 +87,11 @@ def _practise(args: argparse.Namespace, services: Services, tasks: tuple[Task, .
 
 
 def _app(services: Services, tasks: tuple[Task, ...], *, recap: bool) -> int:
-    from trainer.start import Start
     from trainer.ui.app import run as run_app
+
+    if not tasks:
+        return int(run_app(services))  # Home: without the session's modules it is up sooner
+    from trainer.start import Start
 
     return int(run_app(services, Start(tasks=tasks, recap=recap)))
 

@@ -144,7 +144,7 @@ class SaybackApp(App[int], inherit_bindings=False):
         note(self.services.paths.log, self.services.clock.now(), name, error)
 
 
-def run(services: Services, start: Start) -> int:
+def run(services: Services, start: Start | None = None) -> int:
     """Run the app until it is left and return the exit code.
 
     Raises:

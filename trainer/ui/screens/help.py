@@ -15,7 +15,7 @@ from trainer.ui.commands import BACK, Command, Section, bindings, sections, show
 from trainer.ui.page import Page
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
-from trainer.ui.widgets.rows import Rows
+from trainer.ui.widgets.rows import Row, Rows
 
 BANDS = (
     (Band.STRONG, "The customer would feel heard: the point, the feeling and why, a question that opens."),
@@ -37,26 +37,30 @@ class HelpScreen(Page):
         """The bands, the keys by place, where to change them."""
         yield Heading("Help", "↑ ↓ to scroll")
         with VerticalScroll(id="help-body"):
-            yield Rows(*((f"{SIGNS[band]} {band.value}", Content.styled(text, STYLES[band])) for band, text in BANDS))
-            for section in sections():
-                yield Rows(*self._keys(section), title=section.title, label=KEYS)
-            yield Rows(*self._own_keys())
+            yield Rows(*self._lines(), label=KEYS)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """The page can be scrolled at once."""
         self.query_one("#help-body").focus()
 
-    def _keys(self, section: Section) -> list[tuple[str, Content]]:
+    def _lines(self) -> list[Row]:
+        gap: Row = (None, Content(""))
+        rows: list[Row] = [(f"{SIGNS[band]} {band.value}", Content.styled(text, STYLES[band])) for band, text in BANDS]
+        for section in sections():
+            rows += [gap, (None, Content.styled(section.title, "bold")), *self._keys(section)]
+        return [*rows, gap, *self._own_keys()]
+
+    def _keys(self, section: Section) -> list[Row]:
         keymap = self.sayback.keys
-        rows = []
+        rows: list[Row] = []
         for command in section.commands:
             keys = keymap.get(command.id, command.keys).split(",")
             text = Content.assemble(command.title, (f"  {command.help}", "$muted"))
             rows.append((" ".join(shown(key.strip()) for key in keys), text))
         return rows
 
-    def _own_keys(self) -> list[tuple[str, Content]]:
+    def _own_keys(self) -> list[Row]:
         names = ", ".join(command.id for section in sections() for command in section.commands)
         path = printable(str(self.services.paths.settings))
         how = f'Any key can be yours: in {path}, under [keys], write a line such as  {BACK.id} = "x".'

@@ -19,7 +19,7 @@ from trainer.ui.tasks import READING
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.menu import Entry, Menu
-from trainer.ui.widgets.rows import Rows
+from trainer.ui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from trainer.errors import TrainerError
@@ -168,7 +168,7 @@ def _day(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b}"
 
 
-def _due(found: Overview) -> tuple[tuple[str, Content], ...]:
+def _due(found: Overview) -> tuple[Row, ...]:
     if found.first_time:
         return (("Welcome", Content(WELCOME)),)
     if not found.due:
@@ -190,7 +190,7 @@ def _entries(found: Overview) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _lately(found: Overview) -> tuple[tuple[str, Content], ...]:
+def _lately(found: Overview) -> tuple[Row, ...]:
     from trainer.ui.band import SIGNS, band_text, sparkline
 
     rows = []

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from trainer.ui.commands import HELP, PALETTE, Command, key_of, shown
 
@@ -41,7 +40,7 @@ class KeyBar(Widget):
         """The line, as wide as the widget."""
         width = self.content_size.width
         page: Page = self.screen  # type: ignore[assignment]  # only pages have a key bar
-        typing = isinstance(page.focused, Input | TextArea)
+        typing = page.focused is not None and page.focused.check_consume_key("x", "x")
         keymap = page.sayback.keys
         commands = [command for command in page.offered() if command.footer and command is not HELP][: MOST - 1]
         right = self._entry(PALETTE, "all", key_of(PALETTE, keymap, typing=typing))

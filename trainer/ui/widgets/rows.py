@@ -9,18 +9,21 @@ from textual.widget import Widget
 LABEL = 13
 """Cells of the label column, unless told otherwise."""
 
+Row = tuple[str | None, Content]
+"""A label and what it is about; without a label (None) the content has the whole width."""
+
 
 class Rows(Widget):
-    """Each row is a label and a `Content`; long ones wrap beside their label. A title stands above them."""
+    """Rows under one another; long ones wrap beside their label."""
 
     DEFAULT_CSS = "Rows { height: auto; }"
 
-    rows: reactive[tuple[tuple[str, Content], ...]] = reactive((), layout=True)
+    rows: reactive[tuple[Row, ...]] = reactive((), layout=True)
 
-    def __init__(self, *rows: tuple[str, Content], title: str = "", label: int = LABEL, id: str | None = None) -> None:
+    def __init__(self, *rows: Row, label: int = LABEL, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.title = title
         self.label = label
+        self._drawn: tuple[object, list[Content]] = (None, [])
         self.set_reactive(Rows.rows, rows)
 
     def render(self) -> Content:
@@ -32,10 +35,14 @@ class Rows(Widget):
         return len(self._lines(width))
 
     def _lines(self, width: int) -> list[Content]:
-        room = max(10, width - self.label)
-        lines = [Content.styled(self.title, "bold")] if self.title else []
-        for label, content in self.rows:
-            for number, line in enumerate(content.wrap(room) if content.plain else [content]):
-                head = label if number == 0 else ""
-                lines.append(Content.styled(f"{head:<{self.label}}", "$muted") + line)
-        return lines
+        drawn_for = (self.rows, width)
+        if self._drawn[0] != drawn_for:  # asked twice, for the height and for the picture
+            self._drawn = (drawn_for, [line for row in self.rows for line in self._wrapped(row, width)])
+        return self._drawn[1]
+
+    def _wrapped(self, row: Row, width: int) -> list[Content]:
+        label, content = row
+        column = 0 if label is None else self.label
+        lines = content.wrap(max(10, width - column)) if content.plain else [content]
+        heads = [label or "", *[""] * (len(lines) - 1)]
+        return [Content.styled(f"{head:<{column}}", "$muted") + line for head, line in zip(heads, lines, strict=True)]
