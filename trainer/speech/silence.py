@@ -2,9 +2,9 @@
 
 The level of every tenth of a second is compared with the room's own noise: the quietest tenth of the last fifteen
 seconds (the 10th percentile, in decibels of full scale). What is 10 dB above it, and above −50 dB, counts as speech;
-three tenths of a second of that, not necessarily together, make a reply. All of the window is judged anew each time, so
-somebody who speaks at once, before any quiet, is still heard to have spoken as soon as the first quiet comes. A constant
-noise is the floor itself and never counts.
+three tenths of a second of that, not necessarily together, make a reply. The whole window is judged anew each time:
+somebody who speaks at once, before any quiet, is still heard to have spoken as soon as the first quiet comes. A
+constant noise is the floor itself and never counts.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ UNSURE_LOGPROB = -1.0
 UNSURE_SILENCE = 0.6
 """Whisper's own rule: a segment less likely than the first, and more probably silence than the second, is dropped."""
 PROMPT = "A customer service agent answers a customer."
-"""What the model is told beforehand about the speech: it steadies the choice between words that sound alike."""
+"""What the model is told beforehand about the speech; it steadies the choice between words that sound alike. A model
+that repeats it has heard nothing."""
 
 
 class Ear:
@@ -98,6 +99,7 @@ class Ear:
             segment.text.strip()
             for segment in heard["segments"]
             if not (segment.avg_logprob < UNSURE_LOGPROB and segment.no_speech_prob > UNSURE_SILENCE)
+            and segment.text.strip() != PROMPT
         ]
         return " ".join(" ".join(sure).split())
 
