@@ -14,14 +14,15 @@ Row = tuple[str | None, Content]
 
 
 class Rows(Widget):
-    """Rows under one another; long ones wrap beside their label."""
+    """Rows under one another, a title above them if there is one; long ones wrap beside their label."""
 
     DEFAULT_CSS = "Rows { height: auto; }"
 
     rows: reactive[tuple[Row, ...]] = reactive((), layout=True)
 
-    def __init__(self, *rows: Row, label: int = LABEL, id: str | None = None) -> None:
+    def __init__(self, *rows: Row, title: str = "", label: int = LABEL, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.title = title
         self.label = label
         self._drawn: tuple[object, list[Content]] = (None, [])
         self.set_reactive(Rows.rows, rows)
@@ -37,7 +38,8 @@ class Rows(Widget):
     def _lines(self, width: int) -> list[Content]:
         drawn_for = (self.rows, width)
         if self._drawn[0] != drawn_for:  # asked twice, for the height and for the picture
-            self._drawn = (drawn_for, [line for row in self.rows for line in self._wrapped(row, width)])
+            title: tuple[Row, ...] = ((None, Content.styled(self.title, "bold")),) if self.title else ()
+            self._drawn = (drawn_for, [line for row in (*title, *self.rows) for line in self._wrapped(row, width)])
         return self._drawn[1]
 
     def _wrapped(self, row: Row, width: int) -> list[Content]:
