@@ -27,7 +27,7 @@ class DraftKeeper:
     Args:
         owner: the screen whose timers are used.
         write: puts a draft on disk; called in a thread.
-        failed: told of a draft that could not be written.
+        failed: told of a draft that could not be written, and with None of one that was.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class DraftKeeper:
         owner: Screen[None],
         tasks: Tasks,
         write: Callable[[Practice], None],
-        failed: Callable[[TrainerError], None],
+        failed: Callable[[TrainerError | None], None],
     ) -> None:
         self._owner = owner
         self._tasks = tasks
@@ -59,6 +59,7 @@ class DraftKeeper:
                 self._owner,
                 "keeping your reply",
                 lambda _: self._write(practice),
+                self._failed,
                 failed=self._failed,
                 line=RECORDS,
             )

@@ -43,6 +43,7 @@ class Driver:
         previous: the last whole attempt before the one that was just marked.
         gaps: where in the complaint what is to be said now ("missed only") stands, by the fact's id or the feeling's
             name; empty unless that is practised, and as far as it is known.
+        unsaved: why the latest letters are not on disk; empty when they are.
         unstored: why the marked reply is not on disk; empty when it is.
     """
 
@@ -58,11 +59,12 @@ class Driver:
         self.notice = ""
         self.previous: Attempt | None = None
         self.gaps: dict[str, Span] = {}
+        self.unsaved = ""
         self.unstored = ""
         self._owner = owner
         self._tasks = tasks
         self._changed = changed
-        self._drafts = DraftKeeper(owner, tasks, self._write_draft, self._draft_not_kept)
+        self._drafts = DraftKeeper(owner, tasks, self._write_draft, self._draft_kept)
         self.mouth = Mouth(owner, services, tasks, ready=self._voice_ready, ended=self._ended, lost=self._voice_lost)
         self.ear = Ear(owner, services, tasks, changed)
         self._refused = ""
@@ -393,8 +395,11 @@ class Driver:
     def _write_draft(self, practice: Practice) -> None:
         self.services.bookkeeper.keep(practice)
 
-    def _draft_not_kept(self, error: TrainerError) -> None:
-        self.say(f"Not saved while you type: {error}")
+    def _draft_kept(self, error: TrainerError | None) -> None:
+        unsaved = "" if error is None else f"Not saved while you type: {error}"
+        if unsaved != self.unsaved:
+            self.unsaved = unsaved
+            self._changed()
 
     def _keep_draft(self) -> None:
         self._drafts.keep(self.practice)

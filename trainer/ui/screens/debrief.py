@@ -51,6 +51,7 @@ class DebriefScreen(Page):
         self._model = 0
         self._why = False
         self._left = False
+        self._filled = False
         self._moment: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -77,6 +78,7 @@ class DebriefScreen(Page):
 
     def on_mount(self) -> None:
         """Fill in what changes by keys; the keyboard scrolls."""
+        self._filled = True
         self.query_one(SkillBands).rows = self._rows()
         self._show_model()
         self.query_one("#why").display = False
@@ -173,7 +175,7 @@ class DebriefScreen(Page):
 
     def show(self) -> None:
         """One line about what sounds or went wrong; called for everything that happens in the session."""
-        if self._left:
+        if self._left or not self._filled:
             return
         mouth, practice = self.driver.mouth, self.driver.practice
         line = practice.trouble or self.driver.unstored or self.driver.notice

@@ -402,7 +402,11 @@ class PracticeScreen(Page):
             return
         from trainer.ui.screens.recap import RecapScreen
 
-        self.app.push_screen(RecapScreen(finished), lambda _: self.dismiss())
+        self.app.push_screen(RecapScreen(finished), self._after_recap)
+
+    def _after_recap(self, _: None) -> None:
+        self._ended = True
+        self.dismiss()
 
 
 def _declared(command: Command) -> Command:

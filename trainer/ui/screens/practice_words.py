@@ -76,6 +76,8 @@ def status(driver: Driver, space: str, room: int) -> Content:
         return Content.assemble(("… writing down what you said", "bold"), ("   Esc throws it away", "$muted"))
     if practice.trouble:
         return Content.assemble(("! ", "bold $text-warning"), printable(practice.trouble))
+    if driver.unsaved:
+        return Content.assemble(("! ", "bold $text-warning"), printable(driver.unsaved))
     if driver.notice:
         return Content.styled(printable(driver.notice), "$muted")
     if room < NEAR:
