@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trainer.scoring.commitments import commitment
 from trainer.scoring.concepts import Index, weight_of
 from trainer.scoring.lexicon import feeling_words, phrases
 from trainer.scoring.normalise import Text, normalise
@@ -115,8 +116,8 @@ def _act(
     words = [token.word for token in text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
     trapped = {hit.name for hit in inside(traps, clause)}
     if clause.asks and not declares(text, clause):
-        return _question(clause, words, {hit.name for hit in inside(kinds, clause)}, trapped)
-    if "premature-solution" in trapped or _commits(words):
+        return _question(clause, words, _kinds(kinds, clause), trapped)
+    if "premature-solution" in trapped or commitment(words):
         return Act.SOLUTION
     met = {hit.name for hit in inside(empathy, clause)}
     content = sum(weight_of(token.stem) for token in text.tokens[clause.first : clause.last + 1])
@@ -137,29 +138,22 @@ def _act(
     return Act.OTHER
 
 
+def _kinds(kinds: tuple[Hit, ...], clause: Clause) -> set[str]:
+    """Kinds of question in a clause; a check is one only from its first word on ("is that right", "right")."""
+    return {
+        hit.name
+        for hit in inside(kinds, clause)
+        if hit.name != "check"
+        or hit.first <= clause.first + 1 < hit.last + 1
+        or (hit.first == clause.first and clause.last - clause.first < 2)
+    }
+
+
 def _question(clause: Clause, words: list[str], kinds: set[str], trapped: set[str]) -> Act:
     if "offer" in kinds and "impact" not in kinds:
         return Act.SOLUTION if "premature-solution" in trapped or len(words) > 3 else Act.CLOSING_CHECK
-    if "check" in kinds and len(words) <= 7:
+    if "check" in kinds and len(words) <= 8:
         return Act.CLOSING_CHECK
     if "administrative" in kinds:
         return Act.ADMINISTRATIVE_QUESTION
     return Act.OPEN_QUESTION if clause.open else Act.CLOSED_QUESTION
-
-
-def _commits(words: list[str]) -> bool:
-    """As in "I'll…", "let me…", "I'm going to…": what the learner means to do, not what the customer said."""
-    start = 1 if words and words[0] in ("so", "and", "but", "then", "okay", "right", "now", "please") else 0
-    lead = words[start : start + 4]
-    if len(lead) < 2:
-        return False
-    return (
-        (lead[0] in ("i", "we") and lead[1] in ("will", "shall"))
-        or (lead[0] == "let" and lead[1] in ("me", "us"))
-        or (lead[0] == "i" and lead[1:3] in (["am", "going"], ["would", "like"], ["need", "to"]))
-        or (lead[0] == "i" and lead[1] == "can" and len(lead) > 2 and lead[2] not in _SENSES)
-        or (lead[0] == "please" and lead[1] not in ("tell", "do"))
-    )
-
-
-_SENSES = word_set("see hear imagine understand tell sense only appreciate feel well quite certainly totally fully")

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trainer.scoring.acts import Reading
+from trainer.scoring.concepts import weight_of
 from trainer.scoring.lexicon import table
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, Span
+from trainer.scoring.roles import swaps
 from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
@@ -39,7 +41,13 @@ class Clash:
 def clashes(drill: Prepared, reply: Reading) -> tuple[Clash, ...]:
     """Every contradiction in a reply, at most one per word."""
     found: dict[int, Clash] = {}
-    for clash in (*_numbers(drill, reply), *_days(drill, reply), *_people(drill, reply), *_opposites(drill, reply)):
+    for clash in (
+        *_numbers(drill, reply),
+        *_days(drill, reply),
+        *_people(drill, reply),
+        *_opposites(drill, reply),
+        *_roles(drill, reply),
+    ):
         found.setdefault(clash.token, clash)
     return tuple(found[token] for token in sorted(found))
 
@@ -77,11 +85,13 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
         # The number is theirs, but "six days" for "six weeks" is not.
         others = [unit for unit in _TIME_UNITS if value in known.get(unit, ())]
         return head not in _TIME_UNITS or not others or head in others or value in known.get("", ())
-    if loose and any(abs(value - other) <= _LOOSE * other for other in values):
+    rounded = value >= 100 and value % 50 == 0
+    if (loose or rounded) and any(abs(value - other) <= _LOOSE * other for other in values):
         return True
     if token.unit in ("number", "count", "ordinal") and value <= _SMALL:
         # Small counts are how people talk ("two different stories"); wrong only against the same thing counted.
-        return not (head in known and known[head] and value > 1 and token.unit == "number")
+        counted = known.get("*" + head) if head in _TIME_UNITS else known.get(head)
+        return not (counted and value > 1 and token.unit == "number")
     return loose or value in _derived(values)
 
 
@@ -111,6 +121,8 @@ def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
         for index, token in enumerate(text.tokens):
             if token.value is not None:
                 known.setdefault(_head(text, index), set()).add(token.value)
+                if text is drill.complaint:
+                    known.setdefault("*" + _head(text, index), set()).add(token.value)
     if len(_KNOWN) > 256:
         _KNOWN.clear()
     _KNOWN[id(drill)] = (drill, known)
@@ -222,9 +234,15 @@ def _opposites(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         against = [other for other in pairs.get(token.stem, ()) if other in said]
         if not against and token.word.startswith(("dis", "un")) and len(token.word) > 5:
             bare = stem(token.word[3:] if token.word.startswith("dis") else token.word[2:])
-            against = [bare] if bare in said and len(bare) > 3 else []
+            against = [bare] if bare in said and len(bare) > 3 and weight_of(bare) >= 1 else []
         if against and not _negated(reply.text, index):
             yield _clash(drill, reply.text, index, lambda theirs, against=against: theirs.stem in against)
+
+
+def _roles(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    for swap in swaps(drill, reply):
+        token, theirs = reply.text.tokens[swap.token], drill.complaint.tokens[swap.theirs]
+        yield Clash((token.start, token.end), (theirs.start, theirs.end), swap.reason, swap.token)
 
 
 def _negated(text: Text, index: int) -> bool:

@@ -122,7 +122,7 @@ def overall_level(reflect: float, acknowledge: float, clarify: float) -> float:
     """Overall, 0 to 100, before penalties and caps."""
     dials = table("dials")["overall"]
     value = (
-        dials["base"] * min(1.0, reflect + acknowledge + clarify)
+        dials["base"] * min(1.0, (reflect + acknowledge + clarify) / dials["base_from"])
         + dials["reflect"] * reflect
         + dials["acknowledge"] * acknowledge
         + dials["clarify"] * clarify

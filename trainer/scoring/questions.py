@@ -11,12 +11,10 @@ from trainer.scoring.concepts import families_of, weight_of
 from trainer.scoring.facts import cover
 from trainer.scoring.lexicon import table
 from trainer.scoring.normalise import Token
+from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, QuestionStatus, Span
 from trainer.scoring.segment import Clause
-from trainer.scoring.words import words as word_set
-
-_DATA = word_set("when which who whose where")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +78,22 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause) -> Asked:
     target, likeness = _target(drill, reply, clause, tokens)
     answered, by = _answered(drill, reply, clause)
     content = sum(weight_of(reply.text.tokens[token].stem) for token in tokens)
+    if (
+        not clause.open
+        and content >= dials["answered_content"]
+        and (
+            answered >= dials["surely_answered"]
+            or (answered >= dials["answered_closed"] and likeness < dials["on_target"])
+        )
+    ):
+        return Asked(clause, QuestionStatus.ALREADY_ANSWERED, dials["answered"], None, by)
+    if "administrative" in kinds and likeness < dials["on_target_admin"]:
+        return Asked(clause, QuestionStatus.ADMINISTRATIVE, dials["administrative"])
     if likeness >= dials["on_target"] and not (answered > likeness + 0.25):
         worth = dials["target_open"] if clause.open else dials["target_closed"]
         return Asked(clause, QuestionStatus.ON_TARGET, worth, target)
-    if answered >= (dials["answered_open"] if clause.open else dials["answered_closed"]):
+    if clause.open and answered >= dials["answered_open"]:
         return Asked(clause, QuestionStatus.ALREADY_ANSWERED, dials["answered"], None, by)
-    if "administrative" in kinds:
-        return Asked(clause, QuestionStatus.ADMINISTRATIVE, dials["administrative"])
     if "impact" in kinds and clause.open:
         return Asked(clause, QuestionStatus.RELEVANT, dials["impact"] + dials["likeness"] * likeness, target)
     if content < dials["specific"]:
@@ -99,11 +106,14 @@ def _target(drill: Prepared, reply: Reading, clause: Clause, tokens: frozenset[i
     """The unknown that a question comes nearest to, and how near, 0 to 1."""
     from rapidfuzz import fuzz
 
+    dials = table("dials")["questions"]
     best, which = 0.0, None
     plain = " ".join(t.stem for t in reply.text.tokens[clause.first : clause.last + 1] if weight_of(t.stem))
     for unknown in drill.unknowns:
         for form in unknown.forms:
-            share, _ = cover(form, reply, tokens)
+            share, held = cover(form, reply, tokens)
+            if len(held) == 1 and len(form.items) > 1:
+                share *= dials["one_word"]
             if share:
                 share = 0.8 * share + 0.2 * fuzz.token_set_ratio(form.plain, plain) / 100.0
             if share > best:
@@ -130,14 +140,22 @@ def _answered(drill: Prepared, reply: Reading, clause: Clause) -> tuple[float, S
                 got += 0.8 * weight
         if got / total > best:
             best, where = got / total, (first, until)
-    if clause.open and not _wants_datum(words):
+    if clause.open and not (where and _holds_datum(words, drill.complaint.tokens[where[0] : where[1] + 1])):
         best *= 0.5
     return best, drill.complaint.span(*where) if where else None
 
 
-def _wants_datum(words: Sequence[Token]) -> bool:
-    """As in "When", "which months", "how much": one datum, which the complaint either holds or not."""
-    said = [token.word for token in words[:6]]
-    return bool(_DATA & set(said)) or any(
-        a == "how" and b in ("much", "many", "long", "often") for a, b in pairwise(said)
-    )
+def _holds_datum(words: Sequence[Token], said: Sequence[Token]) -> bool:
+    """Whether a passage holds the one datum that a question wants: "when", "which months", "how much"."""
+    asked = [token.word for token in words[:7] if token.kind != "mark"]
+    first = asked[0] if asked and asked[0] not in ("and", "so", "or") else asked[1] if len(asked) > 1 else ""
+    amounts = [a == "how" and b in ("much", "many", "long") for a, b in pairwise(asked)]
+    if any(amounts):
+        money = asked[amounts.index(True) + 1] == "much"
+        return any(token.value is not None and (not money or token.unit in ("money", "number")) for token in said)
+    if first == "when" or {"month", "months", "day", "date", "time"} & set(asked[:4]):
+        return any(token.unit in ("ordinal", "time") or token.word in _CALENDAR for token in said)
+    return False
+
+
+_CALENDAR = WEEKDAYS | MONTHS | {"yesterday", "today", "tonight", "weekend", "christmas", "easter"}

@@ -100,7 +100,10 @@ def _cut(text: Text, first: int, last: int, number: int, ending: str) -> list[Cl
         ):
             starts.append((index, False))
     if marked and not any(asks for _, asks in starts):
-        starts[-1] = (starts[-1][0], True)
+        if _declares(tokens, first, last):
+            starts = [(first, True)]
+        else:
+            starts[-1] = (starts[-1][0], True)
     found = []
     for position, (begin, asks) in enumerate(starts):
         end = starts[position + 1][0] - 1 if position + 1 < len(starts) else last
@@ -108,6 +111,11 @@ def _cut(text: Text, first: int, last: int, number: int, ending: str) -> list[Cl
             end -= 1
         found.append(Clause(begin, end, number, asks, asks and is_open(text, begin, end), marked))
     return _with_tails(found)
+
+
+def _declares(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """ "So you paid twice, in March?": one statement with a question mark, whatever its commas."""
+    return last - first > 5 and any(token.word in ("you", "your") for token in tokens[first : first + 4])
 
 
 def _with_tails(found: list[Clause]) -> list[Clause]:

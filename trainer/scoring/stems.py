@@ -109,6 +109,20 @@ promise promises promised
 house houses
 please pleased
 increase increases increased
+morning mornings
+evening evenings
+wedding weddings
+building buildings
+meeting meetings
+during
+ceiling ceilings
+nothing
+something
+anything
+everything
+being
+clothing
+feeling feelings
 purchase purchases purchased
 """
 _IRREGULAR = {word: line.split()[0] for line in _IRREGULAR_LINES.strip().splitlines() for word in line.split()}

@@ -9,13 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trainer.scoring.acts import Reading
+from trainer.scoring.commitments import Undertaking, commitment
 from trainer.scoring.facts import cover
 from trainer.scoring.lexicon import table
-from trainer.scoring.prepare import Prepared
+from trainer.scoring.patterns import Hit
+from trainer.scoring.prepare import Form, Prepared
 from trainer.scoring.result import FlagKind, Span
+from trainer.scoring.words import words as word_set
 
 _DENY = ("not", "never", "without")
 _OWN = 0.78
+_REPORTED = word_set("say says said saying claim claims claimed told supposedly apparently if")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +37,56 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
     lexicon = table("traps")
     found: list[Trapped] = []
     for hit in reply.traps:
-        if _denied(reply, hit.first) and hit.name not in ("policy",):
+        if (_denied(reply, hit.first) and hit.name != "policy") or _excused(reply, hit):
             continue
         kind = FlagKind(hit.name)
         found.append(
             Trapped(kind, lexicon[hit.name]["why"], reply.text.span(hit.first, hit.last), hit.last - hit.first + 1)
         )
+    found.extend(_undertakings(reply))
     everywhere = frozenset(range(len(reply.text.tokens)))
     for kind_name, why, form in drill.traps:
         share, tokens = cover(form, reply, everywhere)
         if share < _OWN or len(tokens) < min(2, len(form.items)) or form.total < 1.8:
             continue
+        if not _begun(form, reply, tokens[0]):
+            continue
         if not _denied(reply, tokens[0]) and tokens[-1] - tokens[0] <= 2.5 * len(form.text.tokens) + 2:
             found.append(Trapped(FlagKind(kind_name), why, reply.text.span(tokens[0], tokens[-1]), len(tokens)))
     return tuple(sorted(found, key=lambda trap: (trap.span, trap.kind.value)))
+
+
+def _excused(reply: Reading, hit: Hit) -> bool:
+    """Blame that is only reported ("because you supposedly hadn't"), or words that only a statement makes a trap."""
+    if hit.name not in ("blame", "minimise", "policy"):
+        return False
+    number = reply.clause_at[hit.first]
+    if number >= 0 and reply.clauses[number].asks and hit.first > reply.clauses[number].first:
+        return True
+    before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
+    return hit.name == "blame" and bool(_REPORTED & set(before))
+
+
+def _begun(form: Form, reply: Reading, first: int) -> bool:
+    """A trap that is an order or an offer ("please resend…", "I can…") is one only where it is given."""
+    lead = form.text.tokens[0].word
+    if lead not in ("please", "i", "we", "had"):
+        return True
+    return lead in {token.word for token in reply.text.tokens[max(0, first - 5) : first + 1]}
+
+
+def _undertakings(reply: Reading) -> list[Trapped]:
+    """Fixes and advice in whatever words: the learner acts before the customer has been heard out."""
+    found = []
+    for clause in reply.clauses:
+        words = [token.word for token in reply.text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
+        if clause.asks or commitment(words) not in (Undertaking.ACTING, Undertaking.ADVISING):
+            continue
+        span = reply.text.span(clause.first, clause.last)
+        found.append(
+            Trapped(FlagKind.PREMATURE_SOLUTION, table("traps")["premature-solution"]["why"], span, len(words))
+        )
+    return found
 
 
 def _denied(reply: Reading, first: int) -> bool:
