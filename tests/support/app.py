@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from tests.support.speech import FakeSpeech
 from trainer.packs.model import Band, Drill, Skill
 from trainer.paths import Paths
 from trainer.progress.model import Draft, Marks
@@ -62,7 +63,7 @@ def make_services(
     folder: Path,
     *,
     settings: Settings | None = None,
-    speech: SpeechPort | None = None,
+    speech: SpeechPort | FakeSpeech | None = None,
     catalog: Catalog | None = None,
     clock: FixedClock | None = None,
     profile: str = "Amara",
@@ -77,16 +78,10 @@ def make_services(
     paths = Paths(data=folder, config=folder, cache=folder / "cache")
     services = Services(paths, clock=clock or FixedClock(), profile_name=profile, new_id=seeded_ids())
     services.settings = replace(settings or Settings(), animations=False)
-    services.speech = speech or _silent_speech(folder)
+    services.speech = cast("SpeechPort", speech or FakeSpeech(folder))
     if catalog is not None:
         services.catalog = catalog
     return services
-
-
-def _silent_speech(folder: Path) -> SpeechPort:
-    from tests.support.speech import FakeSpeech
-
-    return cast("SpeechPort", FakeSpeech(folder))
 
 
 def make_app(services: Services, start: Start | None = None) -> SaybackApp:
