@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from tests.support.app import MOMENT, FixedClock
 from trainer.packs.model import Band, Skill
@@ -16,6 +19,13 @@ from trainer.progress.repository import Repository
 from trainer.scoring.result import Focus
 
 DRILL = "telecom/third-month"
+
+
+def utc_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the machine's own zone be UTC, as far as it can be told to."""
+    if hasattr(time, "tzset"):
+        monkeypatch.setenv("TZ", "UTC")
+        time.tzset()
 
 
 def paths_in(folder: Path) -> Paths:
