@@ -18,6 +18,7 @@ from trainer.settings import LoadedSettings, Settings
 from trainer.start import Start
 from trainer.ui.app import SaybackApp
 from trainer.ui.screens.home import HomeScreen
+from trainer.ui.screens.library import LibraryScreen
 from trainer.ui.screens.practice import PracticeScreen
 from trainer.ui.widgets.menu import Menu
 
@@ -32,6 +33,10 @@ def unfinished(services: Services, text: str = "So the lid") -> None:
     drill, now = services.catalog.drills[2], services.clock.now()
     draft = Draft(services.new_id(), drill.address, services.catalog.pack_hash(drill), now, now, text=text)
     services.repository.keep_draft(services.profile.id, draft)
+
+
+def place(app: SaybackApp) -> type[object]:
+    return type(app.screen)
 
 
 def session(app: SaybackApp) -> list[str]:
@@ -68,10 +73,10 @@ async def test_enter_before_anything_was_read_is_remembered(tmp_path: Path, monk
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, HomeScreen)
+        assert place(app) is HomeScreen
         gate.set()
         await settled(pilot)
-        assert isinstance(app.screen, PracticeScreen)
+        assert place(app) is PracticeScreen
 
 
 async def test_home_says_what_is_due_and_how_it_went(tmp_path: Path) -> None:
@@ -137,7 +142,7 @@ async def test_the_menu_works_with_arrows_and_enter(tmp_path: Path) -> None:
         assert "▸ Choose a drill yourself" in text_of(app)
         await pilot.press("enter")
         await settled(pilot)
-        assert type(app.screen).__name__ == "LibraryScreen"
+        assert place(app) is LibraryScreen
 
 
 async def test_a_line_can_be_clicked(tmp_path: Path) -> None:
@@ -146,7 +151,7 @@ async def test_a_line_can_be_clicked(tmp_path: Path) -> None:
         await settled(pilot)
         await pilot.click(Menu, offset=(5, 2))
         await settled(pilot)
-        assert type(app.screen).__name__ == "LibraryScreen"
+        assert place(app) is LibraryScreen
 
 
 async def test_coming_back_shows_what_was_practised_meanwhile(tmp_path: Path) -> None:
@@ -173,7 +178,7 @@ async def test_when_all_is_practised_home_says_so_and_start_says_where_to_go(tmp
         assert "nothing: all practised" in text_of(app)
         await pilot.press("enter")
         await settled(pilot)
-        assert isinstance(app.screen, HomeScreen)
+        assert place(app) is HomeScreen
         assert any("The library has every drill" in note.message for note in app._notifications)
 
 
@@ -240,7 +245,7 @@ async def test_a_data_folder_that_cannot_be_used_is_told_calmly(tmp_path: Path) 
         assert "Start practice" in screen
         await pilot.press("enter")  # nothing can be started, and nothing falls over
         await settled(pilot)
-        assert isinstance(app.screen, HomeScreen)
+        assert place(app) is HomeScreen
 
 
 async def test_a_reply_left_unmarked_by_a_crash_is_marked_now(tmp_path: Path) -> None:

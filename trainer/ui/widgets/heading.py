@@ -8,6 +8,9 @@ from textual.widget import Widget
 
 from trainer.printable import printable
 
+LEAST = 10
+"""Cells that the left part of a list's line needs."""
+
 
 class Heading(Widget):
     """One line: ``left`` in bold, ``right`` muted. What does not fit is cut with an ellipsis, the left part last."""
@@ -32,8 +35,10 @@ class Heading(Widget):
 
 
 def columns(left: Content, right: Content, width: int) -> Content:
-    """A list's line: `right` stands whole at the right edge, `left` is cut to what remains."""
-    room = max(1, width - right.cell_length - 2)
+    """A list's line: `right` whole at the right edge, `left` cut to what remains; alone when that is too little."""
+    room = width - right.cell_length - 2
+    if room < LEAST:
+        return left.truncate(max(1, width), ellipsis=True)
     return left.truncate(room, ellipsis=True).pad_right(max(0, room - left.cell_length) + 2) + right
 
 
