@@ -28,31 +28,17 @@ class SilenceWatch:
 
     def __init__(self) -> None:
         self._levels: deque[float] = deque(maxlen=WINDOW)
-        self._spoken = False
+        self.spoken = False
+        """Whether anybody has spoken yet."""
+        self.quiet = 0.0
+        """Seconds since the last speech, at most those of the window; 0 until somebody has spoken."""
 
     def add(self, decibels: float) -> None:
         """Take the level of the next tenth of a second, in decibels of full scale."""
         self._levels.append(decibels)
-
-    @property
-    def spoken(self) -> bool:
-        """Whether anybody has spoken yet."""
-        self._look()
-        return self._spoken
-
-    @property
-    def quiet(self) -> float:
-        """Seconds since the last speech; 0 until somebody has spoken."""
-        last = self._look()
-        return (len(self._levels) - 1 - last) * FRAME if self._spoken else 0.0
-
-    def _look(self) -> int:
-        """Judge the window: the place of the last speech in it, −1 when there is none."""
-        if not self._levels:
-            return -1
         floor = sorted(self._levels)[len(self._levels) // 10]
         threshold = max(FAINTEST, floor + ABOVE_FLOOR)
         speech = [at for at, level in enumerate(self._levels) if level > threshold]
-        if len(speech) >= ENOUGH:
-            self._spoken = True
-        return speech[-1] if speech else -1
+        self.spoken = self.spoken or len(speech) >= ENOUGH
+        last = speech[-1] if speech else -1
+        self.quiet = (len(self._levels) - 1 - last) * FRAME if self.spoken else 0.0

@@ -55,6 +55,11 @@ def decibels(samples: array[int]) -> float:
     return max(-90.0, 10 * math.log10(power / FULL_SCALE**2)) if power > 0 else -90.0
 
 
+def level(loudness: float) -> float:
+    """Decibels of full scale as a level from 0 to 1."""
+    return 0.0 if loudness <= -90.0 else min(1.0, 10.0 ** (loudness / 20))
+
+
 def trimmed(sound: Sound, margin: float = 0.01) -> Sound:
     """The sound without the silence at its ends, but for `margin` seconds."""
     samples, spare = sound.samples, round(margin * sound.rate)

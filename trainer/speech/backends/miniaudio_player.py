@@ -35,7 +35,8 @@ Opener = Callable[[str, int, float], Any]
 class _Track:
     """One clip being played; the device's thread reads it, others read its figures."""
 
-    def __init__(self, sound: wav.Sound, start: float, volume: float) -> None:
+    def __init__(self, sound: wav.Sound, start: float, volume: float, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
         self.sound = sound
         self.duration = sound.seconds
         self.next = min(len(sound.samples), max(0, round(start * sound.rate)))
@@ -43,7 +44,7 @@ class _Track:
         self.paused = False
         self.halted = False
         self.asked: float | None = None  # when the device last asked for sound
-        self.opened = time.monotonic()
+        self.opened = monotonic()
         self.ended: float | None = None  # when the last sample was handed over
         self.failure: SpeechError | None = None
 
@@ -55,7 +56,7 @@ class _Track:
 
     def take(self, frames: int) -> bytes:
         """The next frames, silence when paused or over."""
-        self.asked = now = time.monotonic()
+        self.asked = now = self._monotonic()
         if self.paused or self.halted:
             return bytes(2 * frames)
         piece = self.sound.samples[self.next : self.next + frames]
@@ -75,7 +76,7 @@ class _Track:
     @property
     def over(self) -> bool:
         """Whether the last sample has been heard."""
-        return self.ended is not None and time.monotonic() - self.ended > 1.5 * BUFFER
+        return self.ended is not None and self._monotonic() - self.ended > 1.5 * BUFFER
 
     @property
     def trouble(self) -> str:
@@ -84,7 +85,7 @@ class _Track:
             return self.failure.message
         if self.over:
             return ""
-        now = time.monotonic()
+        now = self._monotonic()
         if self.asked is None:
             return MUTE if now - self.opened > FIRST_PATIENCE else ""
         return LOST if now - self.asked > PATIENCE else ""
@@ -99,6 +100,7 @@ class MiniaudioPlayer:
         volume: Callable[[], float] = lambda: 1.0,
         *,
         open_device: Opener | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare it; no device is opened.
 
@@ -106,10 +108,12 @@ class MiniaudioPlayer:
             speaker: gives the name of the loudspeaker to use, empty for the system's.
             volume: gives the loudness, 0 to 1.
             open_device: opens a device; miniaudio's when omitted.
+            monotonic: the clock by which a silent device is missed.
         """
         self._speaker = speaker
         self._volume = volume
         self._open_device = open_device
+        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._track: _Track | None = None
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
@@ -122,7 +126,7 @@ class MiniaudioPlayer:
             sound = wav.read(clip.path)
         except DataError as error:
             raise SpeechError(f"The sound could not be read: {error.message}", hint="Play it again.") from error
-        track, answered = _Track(sound, start, self._volume()), threading.Event()
+        track, answered = _Track(sound, start, self._volume(), self._monotonic), threading.Event()
         with self._lock:
             if self._track is not None:
                 self._track.halted = True
@@ -222,7 +226,7 @@ class MiniaudioPlayer:
         device = self._open_device(self._speaker(), track.sound.rate, BUFFER)
         feed = track.feed()
         next(feed)
-        track.opened = time.monotonic()
+        track.opened = self._monotonic()
         device.start(feed)
         return device
 

@@ -35,17 +35,10 @@ OPENING = 0.95
 """Seconds a device may take to open."""
 ENDING = 0.5
 """Seconds `stop` waits for the last block to be on disk."""
-METER_FLOOR = -60.0
-"""Decibels of full scale at which the meter begins."""
 LOST = "The microphone went away; what was recorded until then is kept."
 
 Opener = Callable[[str, int, float], Any]
 """`miniaudio_devices.open_microphone`, or a test's."""
-
-
-def meter(decibels: float) -> float:
-    """A level for the eye: 0 at −60 dB of full scale, 1 at full scale, even steps for even loudness between."""
-    return min(1.0, max(0.0, 1 - decibels / METER_FLOOR))
 
 
 class Take:
@@ -74,7 +67,7 @@ class Take:
         while len(self._frame) >= step:
             loudness = wav.decibels(self._frame[:step])
             del self._frame[:step]
-            self.level = meter(loudness)
+            self.level = wav.level(loudness)
             self._watch.add(loudness)
         if self.samples >= self._most:
             return StopCause.LIMIT
@@ -96,8 +89,9 @@ class Take:
 class _Session:
     """A recording under way: its take, its device and the thread that looks after both."""
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, take: Take, monotonic: Callable[[], float]) -> None:
         self.take = take
+        self._monotonic = monotonic
         self.blocks: deque[bytes] = deque()
         self.ended = threading.Event()  # asked to end
         self.done = threading.Event()  # the file is closed
@@ -112,13 +106,13 @@ class _Session:
 
     def follow(self, device: Any, give_back: Callable[[Any], None]) -> None:
         """Write down what comes in until the end, then close the file and give the device back."""
-        last, patience = time.monotonic(), FIRST_PATIENCE
+        last, patience = self._monotonic(), FIRST_PATIENCE
         try:
             while self.cause is None:
                 asked = self.ended.wait(LOOK)
                 if self._drain():
-                    last, patience = time.monotonic(), PATIENCE
-                elif time.monotonic() - last > patience:
+                    last, patience = self._monotonic(), PATIENCE
+                elif self._monotonic() - last > patience:
                     self._end(StopCause.DEVICE, LOST)
                 if asked:
                     self._end(StopCause.KEY, "")
@@ -155,16 +149,19 @@ class MiniaudioRecorder:
         *,
         open_device: Opener | None = None,
         give_back: Callable[[Any], None] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare it; no device is opened.
 
         Args:
             microphone: gives the name of the microphone to use, empty for the system's.
             open_device: opens a device; miniaudio's when omitted. `give_back` closes it.
+            monotonic: the clock by which a silent device is missed.
         """
         self._microphone = microphone
         self._open_device = open_device
         self._give_back = give_back
+        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._session: _Session | None = None
 
@@ -176,7 +173,7 @@ class MiniaudioRecorder:
             device = self._opened()
             make_folder(target.parent)
             try:
-                session = _Session(Take(target, silence=silence, limit=limit))
+                session = _Session(Take(target, silence=silence, limit=limit), self._monotonic)
             except OSError as error:
                 self._back()(device)
                 raise SpeechError(
