@@ -23,7 +23,7 @@ from trainer.exchange.record import Record
 from trainer.packs.model import Band, Skill
 from trainer.progress.model import Attempt, Delivery, Draft, Marks, Mode, Standing
 from trainer.progress.names import clean_name, name_key
-from trainer.progress.schedule import LONGEST_DAYS, Try, due, due_on, interval, standings
+from trainer.progress.schedule import LONGEST_DAYS, Try, due, due_on, interval, settled, standings
 from trainer.scoring.result import Focus
 
 START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -185,6 +185,25 @@ def test_every_drill_is_listed_at_most_once_and_ahead_all_of_them(past: list[Try
     latest = max(past, key=lambda one: one.at, default=None)
     if latest is not None and names:
         assert names[0] != latest.drill or [one.at for one in past].count(latest.at) > 1
+
+
+near = st.timedeltas(timedelta(), timedelta(days=12)).map(lambda apart: START + apart)
+one_drill = st.lists(
+    st.builds(Try, st.just("test/a"), near, st.booleans(), st.one_of(st.none(), bands), skills_bands),
+    min_size=1,
+    max_size=25,
+    unique_by=lambda one: one.at,
+)
+
+
+@RELAXED
+@given(one_drill, st.integers(1, 25))
+def test_the_latest_tries_tell_when_they_suffice_for_the_standing(past: list[Try], kept: int) -> None:
+    latest = sorted(past, key=lambda one: one.at)[-kept:]
+    if settled(latest, UTC):
+        (of_latest,), (of_all,) = standings(latest, UTC), standings(past, UTC)
+        assert due_on(of_latest, UTC) == due_on(of_all, UTC)
+        assert (of_latest.band, of_latest.bands, of_latest.rated) == (of_all.band, of_all.bands, of_all.rated)
 
 
 @RELAXED

@@ -195,6 +195,18 @@ def test_a_standing_remembers_the_first_try_however_many_followed(repository: Re
     assert (one.first, one.last) == (day(1), day(1) + timedelta(hours=29))
 
 
+def test_a_standing_looks_back_past_many_partial_replies_and_a_day_of_retries(
+    repository: Repository, amara: int
+) -> None:
+    practise(repository, amara, "strong", day(1), 80)
+    for number in range(15):
+        practise(repository, amara, f"again{number}", day(3) + timedelta(minutes=number), 20 if number == 0 else 80)
+    for number in range(20):
+        practise(repository, amara, f"part{number}", day(4) + timedelta(minutes=number), focus=Focus(("amount",)))
+    (one,) = standings(repository, amara, zone=UTC)
+    assert (one.band, one.strong_days, one.rated) == (Band.FAIR, 0, day(3) + timedelta(minutes=14))
+
+
 # ---- the estimate ------------------------------------------------------------------------------------------------
 
 

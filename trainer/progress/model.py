@@ -113,7 +113,7 @@ class Standing:
         rated: when it was last answered as a whole and marked, or None; the rest is about that day.
         band: what that day came to (see `trainer.progress.schedule`).
         bands: the day's last reply, skill by skill; skills that are not rated are left out.
-        strong_days: how many of the latest days it was answered on were strong in a row.
+        strong_days: how many of the latest days it was answered on were strong in a row; four or more are all one.
     """
 
     drill: str

@@ -122,6 +122,16 @@ def standings(tries: Iterable[Try], zone: tzinfo | None = None) -> tuple[Standin
     return tuple(_standing(sorted(mine, key=lambda one: one.at), zone) for mine in by_drill.values())
 
 
+def settled(tries: Sequence[Try], zone: tzinfo | None = None) -> bool:
+    """Whether the tries before these, of the same drill, could change nothing in its standing that matters.
+
+    They could not once a day that is here as a whole was not strong, or so many were strong that the interval does not
+    grow any more. Of the earliest day, more may have come before; `Standing.first` is always that of the tries given.
+    """
+    whole_days = list(_rated_by_day(sorted(tries, key=lambda one: one.at), zone).values())[1:]
+    return len(whole_days) > _DOUBLINGS or any(_of_day(bands) is not Band.STRONG for bands in whole_days)
+
+
 def _as_standings(past: Iterable[Standing] | Iterable[Attempt], zone: tzinfo | None) -> tuple[Standing, ...]:
     known: list[Standing] = []
     tries: list[Try] = []
@@ -141,13 +151,9 @@ def _try(attempt: Attempt) -> Try:
 
 def _standing(tries: Sequence[Try], zone: tzinfo | None) -> Standing:
     """From the tries of one drill, oldest first."""
-    days: dict[date, list[Band]] = {}
-    last_rated: Try | None = None
-    for one in tries:
-        if one.whole and one.band is not None:
-            days.setdefault(_day(one.at, zone), []).append(one.band)
-            last_rated = one
     first, last = tries[0].at, tries[-1].at
+    days = _rated_by_day(tries, zone)
+    last_rated = next((one for one in reversed(tries) if one.whole and one.band is not None), None)
     if last_rated is None:
         return Standing(tries[0].drill, first, last)
     counted = [_of_day(bands) for bands in days.values()]
@@ -155,6 +161,15 @@ def _standing(tries: Sequence[Try], zone: tzinfo | None) -> Standing:
     while strong < len(counted) and counted[-1 - strong] is Band.STRONG:
         strong += 1
     return Standing(tries[0].drill, first, last, last_rated.at, counted[-1], last_rated.bands, strong)
+
+
+def _rated_by_day(tries: Sequence[Try], zone: tzinfo | None) -> dict[date, list[Band]]:
+    """The bands of each day's whole marked replies, from tries that are oldest first."""
+    days: dict[date, list[Band]] = {}
+    for one in tries:
+        if one.whole and one.band is not None:
+            days.setdefault(_day(one.at, zone), []).append(one.band)
+    return days
 
 
 def _of_day(bands: Sequence[Band]) -> Band:

@@ -9,7 +9,7 @@ Days are the learner's own: they begin at midnight in `zone`, the machine's wher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from trainer.packs.model import Band, Skill
@@ -25,8 +25,8 @@ DEBRIEF_SECONDS = 40.0
 """What reading a debrief adds to the time between opening a drill and handing the reply in."""
 LONGEST_COUNTED = 600.0
 """Seconds after which a reply is taken to have been left lying, for the estimate."""
-_TRIES_A_DRILL = 12
-"""The latest attempts of a drill that its standing is told from."""
+_TRIES_A_DRILL = (3, 12, 100)
+"""How many of a drill's latest attempts its standing is told from: mostly the first number will do."""
 _BANDS = {band.value: band for band in Band}
 _SKILLS = tuple(Skill)
 
@@ -148,17 +148,26 @@ def standings(repository: Repository, profile_id: int, *, zone: tzinfo | None = 
     firsts: dict[str, datetime] = {}
     for drill, first in _drills_tried(repository, profile_id):
         firsts[drill] = from_micros(first)
-        rows = repository.database.read(
-            "SELECT attempt.submitted, attempt.focus IS NULL, mark.band, mark.reflect_band, mark.acknowledge_band, "
-            "mark.clarify_band FROM attempt LEFT JOIN mark ON mark.seq = attempt.mark "
-            "WHERE attempt.profile = ? AND attempt.drill = ? ORDER BY attempt.submitted DESC LIMIT ?",
-            (profile_id, drill, _TRIES_A_DRILL),
-        )
-        for submitted, whole, band, *skills in reversed(rows):
-            bands = {skill: _BANDS[name] for skill, name in zip(_SKILLS, skills, strict=True) if name is not None}
-            tries.append(Try(drill, from_micros(submitted), bool(whole), _BANDS.get(band), bands))
-    found = schedule.standings(tries, zone)
-    return tuple(_with_first(standing, firsts[standing.drill]) for standing in found)
+        for most in _TRIES_A_DRILL:
+            latest = _latest_tries(repository, profile_id, drill, most)
+            if len(latest) < most or schedule.settled(latest, zone):
+                break
+        tries += latest
+    return tuple(replace(one, first=firsts[one.drill]) for one in schedule.standings(tries, zone))
+
+
+def _latest_tries(repository: Repository, profile_id: int, drill: str, most: int) -> list[Try]:
+    rows = repository.database.read(
+        "SELECT attempt.submitted, attempt.focus IS NULL, mark.band, mark.reflect_band, mark.acknowledge_band, "
+        "mark.clarify_band FROM attempt LEFT JOIN mark ON mark.seq = attempt.mark "
+        "WHERE attempt.profile = ? AND attempt.drill = ? ORDER BY attempt.submitted DESC LIMIT ?",
+        (profile_id, drill, most),
+    )
+    tries: list[Try] = []
+    for submitted, whole, band, *skills in reversed(rows):
+        bands = {skill: _BANDS[name] for skill, name in zip(_SKILLS, skills, strict=True) if name is not None}
+        tries.append(Try(drill, from_micros(submitted), bool(whole), _BANDS.get(band), bands))
+    return tries
 
 
 def estimate_minutes(repository: Repository, profile_id: int, drills: int) -> int:
@@ -190,12 +199,6 @@ def _drills_tried(repository: Repository, profile_id: int) -> Sequence[tuple[str
             {"profile": profile_id},
         )
     ]
-
-
-def _with_first(standing: Standing, first: datetime) -> Standing:
-    return Standing(
-        standing.drill, first, standing.last, standing.rated, standing.band, standing.bands, standing.strong_days
-    )
 
 
 def _bounds(now: datetime, days: int, zone: tzinfo | None) -> list[tuple[str, datetime, datetime]]:
