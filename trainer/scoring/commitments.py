@@ -45,6 +45,8 @@ _ACTING = frozenset(
         "activate mark correct change"
     )
 )
+_PROGRESSIVE = frozenset(stem(verb) for verb in word_set("give take wipe cut strike get set write pay close open"))
+_NO = word_set("not never no")
 _IMPERATIVES = word_set(
     "restart reboot reset clear log sign download install uninstall refresh unplug switch turn try use visit click fill "
     "pay buy order send resend return contact call ring email go take bring pop ask check follow press enter wait keep "
@@ -86,6 +88,29 @@ def commitment(words: list[str]) -> Undertaking | None:
     return _advice(lead, polite)
 
 
+def offered(words: list[str]) -> Undertaking | None:
+    """What a question offers: "shall I cancel it?", "would you like me to send another?", "how about a voucher?"."""
+    start = 0
+    while start < len(words) and (words[start] in _LEADS or words[start] in ("do", "if")):
+        start += 1
+    lead = words[start:]
+    if lead[:1] and lead[0] in ("how", "which", "when", "where", "who") and lead[1:2] != ["about"]:
+        return None
+    if lead[:1] and lead[0] in ("shall", "should", "can", "could", "may", "what", "want") and len(lead) > 2:
+        rest = lead[3:] if lead[:3] in (["what", "if", "i"], ["what", "if", "we"], ["want", "me", "to"]) else lead[2:]
+        if (lead[1] in ("i", "we") or len(rest) == len(lead) - 3) and rest:
+            return Undertaking.ACTING if stem(rest[0]) in _ACTING else None
+    for at in range(len(lead) - 3):
+        if lead[at : at + 3] in (["like", "me", "to"], ["like", "us", "to"], ["want", "me", "to"]):
+            return Undertaking.ACTING if stem(lead[at + 3]) in _ACTING else None
+        if lead[at : at + 2] in (["like", "a"], ["like", "the"], ["like", "another"], ["about", "a"]):
+            return Undertaking.ACTING if lead[at + 2] in _GIFTS or lead[at + 3] in _GIFTS else None
+    return None
+
+
+_GIFTS = word_set("refund voucher credit replacement discount coupon upgrade gift new free different full partial")
+
+
 def _undertaken(lead: list[str]) -> list[str] | None:
     """The words after "I'll", "let me", "I'm going to", "we can": the verb first."""
     first, second = lead[0], lead[1]
@@ -99,9 +124,13 @@ def _undertaken(lead: list[str]) -> list[str] | None:
         return _verb(lead[4:])
     if second == "have" and len(lead) > 3:
         done = _verb(lead[2:])
-        return done if stem(done[0]) in _ACTING else None
+        verb = stem(done[0])
+        acted = verb in _ACTING or (verb not in _FINDING and done[0].endswith("ed") and first == "i")
+        return done if acted and not _NO & set(lead[2:4]) else None
+    if second == "can" and len(lead) > 3 and lead[2] in ("get", "have", "lend", "give", "put", "send", "take"):
+        return lead[2:] if lead[3] in ("you", "it", "that", "the", "a", "your", "this") and first == "i" else None
     if second in ("am", "are") and len(lead) > 3 and lead[2].endswith("ing"):
-        return lead[2:] if stem(lead[2]) in _ACTING else None
+        return lead[2:] if stem(lead[2]) in _ACTING | _PROGRESSIVE else None
     return None
 
 

@@ -86,11 +86,19 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
     kinds = tuple(dict.fromkeys(flag.kind for flag in raised))
     focused = _focused(found.facts, focus)
     covered = marks.coverage(focused)
+    spoilt = bool(set(kinds) & {FlagKind.BLAME, FlagKind.POLICY, FlagKind.MINIMISE})
     levels = {
         Skill.REFLECT: marks.reflect_level(
-            covered, found.said, contradicted=bool(found.clashes), parrot=found.copied.parrot
+            covered,
+            found.said,
+            found.emotion.level,
+            spoilt=spoilt,
+            contradicted=bool(found.clashes),
+            parrot=found.copied.parrot,
         ),
-        Skill.ACKNOWLEDGE: found.emotion.level,
+        Skill.ACKNOWLEDGE: marks.acknowledge_level(
+            found.emotion.level, found.said, covered, silent=found.copied.parrot or spoilt
+        ),
         Skill.CLARIFY: found.questions.level,
     }
     if FlagKind.BLAME in kinds:

@@ -109,10 +109,15 @@ def _words_of_feeling(drill: Prepared, reply: Reading) -> list[Hit]:
         if clause >= 0 and reply.acts[clause] in ASKING and not hit.name.startswith("*"):
             continue
         before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
-        if _DENY & set(before[-2:]) or before[-2:] in (["i", "am"], ["we", "are"], ["i", "feel"]) or _own(before):
+        if _denies(before) or before[-2:] in (["i", "am"], ["we", "are"], ["i", "feel"]) or _own(before):
             continue
         found.append(hit)
     return found
+
+
+def _denies(before: list[str]) -> bool:
+    """As in "Not worried", "I wouldn't be too worried": denied, or talked down."""
+    return bool(_DENY & set(before[-2:])) or ("not" in before and "be" in before)
 
 
 def _own(before: list[str]) -> bool:

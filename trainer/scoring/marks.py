@@ -30,14 +30,22 @@ class Substance:
         new: the part of it that no fact, and no copied run, accounts for.
         grounded: the part of it that is about what the customer said.
         turned: whether two things are put together ("but", "yet").
+        words: words in clauses that say something back.
         addressed: whether the customer is spoken to ("you", "your").
     """
 
     content: float
     new: float
     grounded: float
+    words: int
     turned: bool
     addressed: bool
+
+    def relevance(self, covered: Coverage) -> float:
+        """How sure it is that this is about the customer's matter at all, 0 to 1; it gates what own words earn."""
+        if not self.content:
+            return 0.0
+        return min(1.0, 0.2 + 0.25 * self.grounded + 0.3 * self.addressed + 2.0 * covered.every)
 
 
 def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], copied: Copying) -> Substance:
@@ -48,16 +56,16 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
         for token in range(hit.first, hit.last + 1)
     }
     held = {token for fact in facts if fact.strength >= 0.34 for token in fact.tokens}
+    spoilt = _spoilt(reply)
     seen: set[str] = set()
     content = new = grounded = 0.0
     turned = addressed = False
+    words = 0
     for clause, act in zip(reply.clauses, reply.acts, strict=True):
-        if act not in _REFLECTIVE or any(
-            clause.first <= hit.first <= clause.last and hit.name in ("blame", "policy", "minimise")
-            for hit in reply.traps
-        ):
+        if act not in _REFLECTIVE or (clause.first, clause.last) in spoilt:
             continue
         turned = turned or act is Act.COMPLEX_REFLECTION
+        words += clause.last - clause.first + 1
         for at in range(clause.first, clause.last + 1):
             token = reply.text.tokens[at]
             addressed = addressed or token.word in ("you", "your", "yours")
@@ -70,7 +78,19 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
                 new += weight
             if token.stem in drill.known:
                 grounded += weight
-    return Substance(content, new, grounded, turned, addressed)
+    return Substance(content, new, grounded, words, turned, addressed)
+
+
+def _spoilt(reply: Reading) -> set[tuple[int, int]]:
+    """Clauses that blame, excuse or recite: whatever else they hold, nothing is said back by them."""
+    found = set()
+    for clause in reply.clauses:
+        length = clause.last - clause.first + 1
+        inside = [hit for hit in reply.traps if clause.first <= hit.first <= clause.last]
+        script = sum(hit.last - hit.first + 1 for hit in inside if hit.name in ("script", "empty-promise"))
+        if script >= 0.4 * length or any(hit.name in ("blame", "policy", "minimise") for hit in inside):
+            found.add((clause.first, clause.last))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +120,53 @@ def coverage(facts: tuple[Alignment, ...]) -> Coverage:
     )
 
 
-def reflect_level(covered: Coverage, said: Substance, *, contradicted: bool, parrot: bool) -> float:
-    """The rubric's reflection, 0 to 4."""
+def reflect_level(
+    covered: Coverage, said: Substance, emotion: float, *, spoilt: bool, contradicted: bool, parrot: bool
+) -> float:
+    """The rubric's reflection, 0 to 4.
+
+    Args:
+        covered: how much of the facts is held.
+        said: what is said back in whatever words.
+        emotion: how well the feelings are met, 0 to 3.
+        spoilt: whether the reply also blames, belittles or quotes rules.
+        contradicted: whether a fact is wrong.
+        parrot: whether the reply is a copy.
+    """
     dials = table("dials")["reflect"]
-    facts = dials["key"] * covered.key + (1 - dials["key"]) * covered.every
-    meaning = dials["meaning"] * min(1.0, said.new / dials["meaning_full"])
-    if said.turned and said.content > 4:
-        meaning += dials["turn"]
-    if not said.addressed and covered.key < 0.4:
-        meaning *= dials["unaddressed"]
-    # Either road leads there: the facts in own words, or their meaning in words that no fact has.
-    level = 4.0 * (1 - (1 - facts) * (1 - min(1.0, meaning)))
+    facts = dials["key"] * covered.key + dials["best"] * covered.best_key + dials["every"] * covered.every
+    own = (
+        dials["meaning"] * min(1.0, said.new / dials["meaning_full"])
+        + dials["length"] * min(1.0, said.words / dials["length_full"])
+        + dials["turn"] * said.turned
+        + dials["addressed"] * said.addressed
+        + dials["feeling"] * min(1.0, emotion / 2.0)
+    )
+    level = facts + own * said.relevance(covered) - dials["spoilt"] * spoilt
     if contradicted:
         level = min(level, dials["contradicted"])
     if parrot:
         level = min(level, dials["parrot"])
     return float(max(0.0, min(4.0, level)))
+
+
+def acknowledge_level(emotion: float, said: Substance, covered: Coverage, *, silent: bool) -> float:
+    """The rubric's emotion, 0 to 3: what was met outright, or what telling the customer's story implies.
+
+    "Each time we let you down it's you who pays for it" names no feeling and leaves no doubt that one was heard.
+
+    Args:
+        emotion: what was met outright.
+        said: what is said back in whatever words.
+        covered: how much of the facts is held.
+        silent: the reply is a copy, or blames: nothing is implied by it.
+    """
+    dials = table("dials")["implied"]
+    if emotion >= dials["below"] or silent:
+        return emotion
+    meaning = min(1.0, said.new / table("dials")["reflect"]["meaning_full"])
+    implied = dials["meaning"] * meaning + dials["turn"] * said.turned + dials["addressed"] * said.addressed
+    return float(max(emotion, dials["keep"] * emotion + implied * said.relevance(covered)))
 
 
 def overall_level(reflect: float, acknowledge: float, clarify: float) -> float:

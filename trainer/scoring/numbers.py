@@ -97,6 +97,11 @@ def _spelled(words: Sequence[str], at: int) -> Number | None:
     digits = _said_digit_by_digit(words, at)
     if digits is not None:
         return digits
+    if at + 1 < len(words) and 0 < _UNITS.get(words[at], 0) <= 9 and words[at + 1] in _TENS:
+        # "four twenty", "three ten": hundreds as prices are said
+        tail = _spelled(words, at + 1)
+        if tail is not None and tail.value < 100 and tail.kind == "number":
+            return Number(_UNITS[words[at]] * 100 + tail.value, tail.length + 1)
     total, current, i, seen = 0.0, 0.0, at, 0
     kind = "number"
     last = ""

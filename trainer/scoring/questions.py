@@ -49,7 +49,9 @@ def question(drill: Prepared, reply: Reading, said_back: float) -> Questions:
     """
     dials = table("dials")["questions"]
     asked = tuple(
-        _judge(drill, reply, clause) for clause, act in zip(reply.clauses, reply.acts, strict=True) if act in ASKING
+        _judge(drill, reply, clause, said_back)
+        for clause, act in zip(reply.clauses, reply.acts, strict=True)
+        if act in ASKING
     )
     details = sum(1 for hit in reply.kinds if hit.name == "administrative")
     count = max(len(asked), details if asked else 0)
@@ -71,7 +73,7 @@ def _level(asked: tuple[Asked, ...], interrogation: bool, count: int, dials: dic
     return max(0.0, best)
 
 
-def _judge(drill: Prepared, reply: Reading, clause: Clause) -> Asked:
+def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) -> Asked:
     dials = table("dials")["questions"]
     tokens = frozenset(range(clause.first, clause.last + 1))
     kinds = {hit.name for hit in inside(reply.kinds, clause)}
@@ -98,6 +100,8 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause) -> Asked:
         return Asked(clause, QuestionStatus.RELEVANT, dials["impact"] + dials["likeness"] * likeness, target)
     if content < dials["specific"]:
         return Asked(clause, QuestionStatus.GENERIC, dials["generic"])
+    if max(likeness, answered) < 0.25 and said_back < dials["beside_content"]:
+        return Asked(clause, QuestionStatus.GENERIC, dials["beside_the_point"])
     worth = (dials["open"] if clause.open else dials["closed"]) + dials["likeness"] * likeness
     return Asked(clause, QuestionStatus.RELEVANT, worth, target if likeness > 0.3 else None)
 

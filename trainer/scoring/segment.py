@@ -114,7 +114,7 @@ def _cut(text: Text, first: int, last: int, number: int, ending: str) -> list[Cl
 
 
 def _declares(tokens: tuple[Token, ...], first: int, last: int) -> bool:
-    """ "So you paid twice, in March?": one statement with a question mark, whatever its commas."""
+    """As in "So you paid twice, in March?": one statement with a question mark, whatever its commas."""
     return last - first > 5 and any(token.word in ("you", "your") for token in tokens[first : first + 4])
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trainer.scoring.acts import Reading
-from trainer.scoring.commitments import Undertaking, commitment
+from trainer.scoring.commitments import Undertaking, commitment, offered
+from trainer.scoring.concepts import weight_of
 from trainer.scoring.facts import cover
 from trainer.scoring.lexicon import table
 from trainer.scoring.patterns import Hit
@@ -37,13 +38,14 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
     lexicon = table("traps")
     found: list[Trapped] = []
     for hit in reply.traps:
-        if (_denied(reply, hit.first) and hit.name != "policy") or _excused(reply, hit):
+        if (_denied(reply, hit.first) and hit.name != "policy") or _excused(drill, reply, hit):
             continue
         kind = FlagKind(hit.name)
         found.append(
             Trapped(kind, lexicon[hit.name]["why"], reply.text.span(hit.first, hit.last), hit.last - hit.first + 1)
         )
     found.extend(_undertakings(reply))
+    found.extend(_taken_back(reply))
     everywhere = frozenset(range(len(reply.text.tokens)))
     for kind_name, why, form in drill.traps:
         share, tokens = cover(form, reply, everywhere)
@@ -56,15 +58,61 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
     return tuple(sorted(found, key=lambda trap: (trap.span, trap.kind.value)))
 
 
-def _excused(reply: Reading, hit: Hit) -> bool:
-    """Blame that is only reported ("because you supposedly hadn't"), or words that only a statement makes a trap."""
-    if hit.name not in ("blame", "minimise", "policy"):
+def _excused(drill: Prepared, reply: Reading, hit: Hit) -> bool:
+    """Words that are the customer's own matter, are only reported, or only hurt in a statement."""
+    if hit.name not in ("blame", "minimise", "policy", "jargon"):
         return False
+    if _theirs(drill, reply, hit):
+        return True
     number = reply.clause_at[hit.first]
     if number >= 0 and reply.clauses[number].asks and hit.first > reply.clauses[number].first:
         return True
     before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
     return hit.name == "blame" and bool(_REPORTED & set(before))
+
+
+def _theirs(drill: Prepared, reply: Reading, hit: Hit) -> bool:
+    """Whether the customer said these very words, or something so near that saying it back is listening."""
+    words = [token for token in reply.text.tokens[hit.first : hit.last + 1] if weight_of(token.stem) >= 1.0]
+    if f" {' '.join(t.word for t in reply.text.tokens[hit.first : hit.last + 1])} " in f" {drill.complaint.line}":
+        return True
+    return hit.name != "minimise" and bool(words) and all(token.stem in drill.index.roots for token in words)
+
+
+def _taken_back(reply: Reading) -> list[Trapped]:
+    """As in "I understand you're upset, but our staff…": what follows the "but" takes the understanding back."""
+    found = []
+    tokens = reply.text.tokens
+    for hit in reply.empathy:
+        if hit.name not in ("formula", "bear", "ours"):
+            continue
+        for at in range(hit.last + 1, min(len(tokens), hit.last + _BUT_WITHIN)):
+            if tokens[at].word not in _BUTS:
+                continue
+            after = [token.word for token in tokens[at + 1 : at + 12]]
+            end = next((n for n, token in enumerate(tokens[at + 1 : at + 12]) if token.is_end), len(after))
+            if not _turns_to_them(after[:end]):
+                span = reply.text.span(at, min(len(tokens) - 1, at + end))
+                found.append(Trapped(FlagKind.BLAME, table("traps")["blame"]["but"], span, end))
+            break
+    return found
+
+
+_BUTS = word_set("but however unfortunately")
+_BUT_WITHIN = 14
+
+
+def _turns_to_them(words: list[str]) -> bool:
+    """After the "but" the reply stays with the customer, or with finding out."""
+    lead = words[:4]
+    return (
+        len(words) < 3
+        or lead[:1] in (["underneath"], ["what"], ["first"], ["still"])
+        or (lead[:1] in (["inside"], ["really"], ["it"]) and "you" in words)
+        or lead[:2]
+        in (["i", "would"], ["i", "do"], ["can", "you"], ["could", "you"], ["let", "me"], ["i", "am"], ["i", "want"])
+        or ("you" in lead[:2] and not {"should", "could", "must", "need", "did", "can", "will"} & set(words[:5]))
+    )
 
 
 def _begun(form: Form, reply: Reading, first: int) -> bool:
@@ -80,7 +128,8 @@ def _undertakings(reply: Reading) -> list[Trapped]:
     found = []
     for clause in reply.clauses:
         words = [token.word for token in reply.text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
-        if clause.asks or commitment(words) not in (Undertaking.ACTING, Undertaking.ADVISING):
+        made = offered(words) if clause.asks else commitment(words)
+        if made not in (Undertaking.ACTING, Undertaking.ADVISING):
             continue
         span = reply.text.span(clause.first, clause.last)
         found.append(
