@@ -161,6 +161,19 @@ def test_a_backup_prints_its_path_and_restores_what_it_holds(home: Path, run: Ru
     assert ids(run("export", "jsonl")[1]) == ["a1", "a2", "a3"]
 
 
+def test_restoring_other_peoples_backup_says_how_to_practise_as_one_of_them(
+    home: Path, run: Run, tmp_path: Path
+) -> None:
+    with opened(tmp_path / "other") as repository:
+        repository.profile("Zoë K.")
+        copy = repository.backup(tmp_path / "copy.db")
+    errors = run("restore", str(copy), "--yes")[2]
+    assert "Nobody called Amara is in it." in errors
+    assert "sayback settings profile 'Zoë K.'" in errors
+    assert run("settings", "profile", "Zoë K.")[0] == ExitCode.OK
+    assert run("progress", "--plain")[1].startswith("Zoë K.: nothing handed in yet.")
+
+
 def test_a_backup_may_be_named_by_its_folder_or_not_at_all(home: Path, run: Run, tmp_path: Path) -> None:
     fill(home)
     (tmp_path / "stick").mkdir()

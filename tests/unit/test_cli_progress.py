@@ -71,9 +71,9 @@ def test_skills_are_told_in_numbers_and_words_typed_and_spoken_apart(home: Path,
     assert out.startswith("Amara: 5 replies to 2 drills, 1 of them spoken.\n")
     typed = next(line for line in out.splitlines() if "reflect" in line and "typed" in line)
     spoken = next(line for line in out.splitlines() if "reflect" in line and "spoken" in line)
-    assert "fair" in typed
     assert "30 on 2026-11-15, 62 on 2026-11-19, 2 days" in typed
-    assert "55 on 2026-11-17" in spoken
+    assert typed.endswith("the latest reply: fair")
+    assert "55 on 2026-11-17; the latest reply: fair" in spoken
 
 
 def test_the_latest_replies_come_with_their_change(home: Path, run: Run) -> None:
@@ -101,7 +101,7 @@ def test_what_is_due_is_told_with_its_reason(home: Path, run: Run) -> None:
 def test_a_shorter_time_can_be_asked_for(home: Path, run: Run) -> None:
     fill(home)
     out = run("progress", "--plain", "--days", "3")[1]
-    assert "Skills, the last 3 days:" in out
+    assert "Skills, the mean of each day, the last 3 days:" in out
     assert "62 on 2026-11-19" in out
     assert "30 on" not in out
     assert "not practised in this time" in out

@@ -51,11 +51,16 @@ def test_a_new_database_is_ours_strict_and_logged_ahead(tmp_path: Path) -> None:
     assert set(tables.values()) == {1}, "every table is STRICT"
 
 
-def test_the_data_folder_is_made_private_to_its_owner(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_what_a_learner_does_is_private_to_its_owner(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "deep"
-    filled(folder)
-    if os.name == "posix":
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    with opened(folder) as repository:
+        repository.profile("Amara")
+        backup = repository.backup()
+        files = [*folder.glob("sayback.db*"), backup]
+        assert {file.name for file in files} >= {"sayback.db", "sayback.db-wal", backup.name}
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_foreign_keys_hold_in_every_connection(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -197,7 +198,16 @@ def _restore(args: argparse.Namespace, services: Services) -> int:
     _narrate("Restored.")
     if kept is not None:
         _narrate(f"What was here is kept in {kept}")
+    _say_who_is_here(services)
     return ExitCode.OK
+
+
+def _say_who_is_here(services: Services) -> None:
+    """After a restore, the learner who practises here by default may be somebody who is not in it."""
+    if services.repository.find_profile(services.learner_name) is None:
+        _narrate(f"Nobody called {services.learner_name} is in it. To practise as one of these learners:")
+        for profile in services.repository.profiles()[:10]:
+            _narrate(f"  sayback settings profile {shlex.quote(profile.name)}")
 
 
 def _preview(title: str, contents: Contents) -> None:

@@ -63,7 +63,7 @@ def _print_plain(services: Services, days: int) -> None:
     else:
         spoken = f", {done.spoken} of them spoken" if done.spoken else ""
         _say(f"{profile.name}: {_count(done.attempts, 'reply')} to {_count(done.drills, 'drill')}{spoken}.")
-        _say("", f"Skills, {'today' if days == 1 else f'the last {days} days'}:")
+        _say("", f"Skills, the mean of each day, {'today' if days == 1 else f'the last {days} days'}:")
         _print_skills(services, profile, days)
         _say("", "Latest replies:")
         for attempt in repository.attempts(profile.id, limit=_RECENT):
@@ -98,7 +98,7 @@ def _print_skills(services: Services, profile: Profile, days: int) -> None:
                 continue
             trend = skill_trend(services.repository, profile.id, days=days, now=now, mode=mode)
             points = [point for point in trend if point.skill is skill]
-            _say(f"  {skill.value:<11} {mode.value:<6}  {band.value:<6}  {_trend_in_words(points)}")
+            _say(f"  {skill.value:<11}  {mode.value:<6}  {_trend_in_words(points)}; the latest reply: {band.value}")
 
 
 def _trend_in_words(points: Sequence[SkillPoint]) -> str:

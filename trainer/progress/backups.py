@@ -83,6 +83,7 @@ def write_copy(copy: Callable[[sqlite3.Connection], None], target: Path) -> Path
     make_folder(target.parent)
     beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        database.create_private(beside)
         with database.telling(target), closing(database.connect(beside)) as connection:
             copy(connection)
             connection.execute("PRAGMA journal_mode = DELETE")  # one plain file, with nothing beside it

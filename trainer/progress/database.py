@@ -8,6 +8,7 @@ written while the learner types, everything handed in takes the second.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -61,6 +62,7 @@ class Database:
         _require_sqlite()
         make_folder(path.parent)
         check_header(path)
+        create_private(path)
         with telling(path):
             connection = connect(path)
             try:
@@ -247,6 +249,23 @@ def _require_sqlite() -> None:
             f"This Python comes with SQLite {sqlite3.sqlite_version}; sayback needs {wanted} or later.",
             hint="Use a Python with a newer SQLite, such as the one from python.org.",
         )
+
+
+def create_private(path: Path) -> None:
+    """Make a missing file readable by its owner only; SQLite gives the files beside it the same permissions.
+
+    Raises:
+        StorageError: it cannot be made.
+    """
+    if path.exists():
+        return
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StorageError(
+            f"{path} could not be opened: {error.strerror or error}; it, or its folder, is not writable.",
+            hint=_OPEN_FOLDER,
+        ) from error
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
