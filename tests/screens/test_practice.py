@@ -16,6 +16,8 @@ from trainer.packs.model import Channel
 from trainer.practice import Sound, Stage, Task
 from trainer.progress.model import Mode
 from trainer.settings import Settings
+from trainer.ui.commands import Command, is_printable
+from trainer.ui.practice_commands import IN_PRACTICE
 from trainer.ui.screens.breath import IN, SECONDS, picture
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.reply_editor import LIMIT
@@ -792,3 +794,23 @@ async def test_a_session_of_one_drill_returns_home_without_a_recap(tmp_path: Pat
         await session.reply()
         await session.press("n")
         assert session.on_top == "HomeScreen"
+
+
+@pytest.mark.parametrize("command", IN_PRACTICE, ids=lambda command: command.id)
+async def test_every_command_of_a_drill_is_reached_by_every_key(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speech = FakeSpeech(tmp_path, transcripts=["so"])
+    async with practising(tmp_path, "one", speech=speech) as session:
+        if command.id == "listen":
+            await session.press("f5", "space")
+        called: list[str] = []
+        monkeypatch.setattr(session.screen, f"action_{command.action}", lambda: called.append(command.id))
+        for typing in (True, False):
+            session.screen.set_focus(session.editor if typing else None)
+            for key in command.key_list:
+                if typing and is_printable(key) and key != "space":
+                    continue
+                await session.press(key)
+                assert called == [command.id], f"{key} did not do {command.id}, typing: {typing}"
+                called.clear()

@@ -184,12 +184,14 @@ def _feeling(gathering: _Gathering, feeling: FeelingFinding) -> None:
 
 
 def _question(gathering: _Gathering, question: QuestionFinding, reply: str) -> None:
-    gathering.mark(Sign.QUESTION, QUESTION_MARK, None, question.span)
+    start, end = question.span
+    end += reply[end : end + 1] == "?"  # the mark stands behind the learner's own
+    gathering.mark(Sign.QUESTION, QUESTION_MARK, None, (start, end))
     if question.answered_by is not None:
         gathering.mark(Sign.NEARLY, QUESTION_MARK, question.answered_by, None)
     form = "open" if question.open else "closed"
     remark = question.note or _QUESTIONS[question.status]
-    gathering.line("asked", QUESTION_MARK, quoted(reply, question.span), f"{form}; {remark}")
+    gathering.line("asked", QUESTION_MARK, quoted(reply, (start, end)), f"{form}; {remark}")
 
 
 def _flag(gathering: _Gathering, flag: Flag, reply: str) -> None:

@@ -40,10 +40,9 @@ REVISE = Command("revise", "e,ctrl+t", "Edit this reply", "Mend the words or the
 MODEL = Command("model", "v,f4", "A strong reply", "Show a strong reply; again for another one.", footer="model")
 WHY = Command("why", "w,f6", "Why these marks", "The reasoning, a line each, and everything there is to try.")
 HEAR_AGAIN = Command("hear-again", "space,h,f2", "Hear the complaint", "The complaint again; again to pause.")
-TOP = Command("top", "home", "To the top", "Back to the marks.")
 DONE = Command("done", "escape", "End the session", "Leave this session; what is marked is kept.")
 
-IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, LISTEN, HEAR_AGAIN, TOP, DONE)
+IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, LISTEN, HEAR_AGAIN, DONE)
 
 CLOSE = Command("close", "enter,escape,space,q", "Close", "The session is over.", footer="close")
 IN_RECAP = (CLOSE,)

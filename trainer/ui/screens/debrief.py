@@ -201,7 +201,7 @@ class DebriefScreen(Page):
             moved = change(self.result.overall, before)
             remark = Content("as last time" if moved == "same" else f"{moved} since last")
         elif self.marked.focus is not None:
-            remark = Content.styled("on what was missed", "$muted")
+            remark = Content.styled("missed only", "$muted")
         elif self._previous is None and not self.driver.unstored:
             remark = Content.styled("the first time", "$muted")
         else:

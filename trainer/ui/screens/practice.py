@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from trainer.practice import Practice, Sound, Stage, Task
+from trainer.printable import printable
 from trainer.ui import practice_commands as keys
 from trainer.ui.commands import EVERYWHERE, Command, bindings
 from trainer.ui.driver import Driver
@@ -56,6 +57,7 @@ class PracticeScreen(Page):
         self._moment: tuple[object, ...] = ()
         self._debriefing = False
         self._ended = False
+        self._written = ""  # the reply as the session and the editor last agreed on it
 
     @property
     def driver(self) -> Driver:
@@ -108,6 +110,8 @@ class PracticeScreen(Page):
             return answering and self.driver.recording is not None
         if command is keys.BREATH:
             return answering
+        if command is keys.TOGGLE and not self._space():
+            return False
         if command in (keys.TOGGLE, keys.RECORD, keys.SUBMIT):
             return answering or stage is Stage.RECORDING
         return True
@@ -140,9 +144,10 @@ class PracticeScreen(Page):
             return "stop"
         if practice.sound is not Sound.SILENT:
             return "pause" if practice.sound is Sound.PLAYING else "go on"
-        if self._unheard or (self.driver.ear.works is False and practice.aloud):
+        deaf = self.driver.ear.works is False
+        if practice.aloud and (self._unheard or deaf):
             return "play"
-        return "speak"
+        return "" if deaf else "speak"
 
     @property
     def _unheard(self) -> bool:
@@ -259,7 +264,8 @@ class PracticeScreen(Page):
         """Take over what stands in the fields, as far as it is the learner's turn to write."""
         practice = self.practice
         if practice.allows(practice.write):
-            self.driver.write(self.query_one(ReplyEditor).text)
+            self._written = self.query_one(ReplyEditor).text
+            self.driver.write(self._written)
         if practice.allows(practice.take_note):
             self.driver.note(self.query_one(NotesPad).text)
 
@@ -276,13 +282,15 @@ class PracticeScreen(Page):
         practice = self.practice
         heading = self.query_one(Heading)
         heading.left, heading.right = title(practice), whereabouts(practice)
-        self.query_one("#reason", Static).update(Content.styled(practice.task.reason, "$muted"))
-        self.query_one("#reason").display = bool(practice.task.reason)
+        reason = practice.task.reason if practice.retry_of is None else ""
+        self.query_one("#reason", Static).update(Content.styled(printable(reason), "$muted"))
+        self.query_one("#reason").display = bool(reason)
         complaint = self.query_one(Complaint)
         complaint.describe(practice.drill.situation, hints(practice))
         complaint.rewind()
         editor, pad = self.query_one(ReplyEditor), self.query_one(NotesPad)
         editor.put(practice.text)
+        self._written = practice.text
         pad.put(practice.notes)
         self._lay_pad(bool(practice.notes.strip()))
         editor.focus()
@@ -312,8 +320,9 @@ class PracticeScreen(Page):
         editor, meter = self.query_one(ReplyEditor), self.query_one(Meter)
         writing = practice.allows(practice.write)
         editor.read_only = not writing
-        if writing:
+        if writing and practice.text != self._written:  # what is typed meanwhile is on its way, and newer
             editor.put(practice.text)
+            self._written = practice.text
         self._show_meter(meter)
         line = status(self.driver, self._space(), editor.room)
         shown = self.query_one("#status", Static)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 from textual.content import Content
@@ -11,8 +12,8 @@ from textual.widget import Widget
 from trainer.ui.widgets.player import clock
 
 STEPS = " ▁▂▃▄▅▆▇█"
-QUIET = 0.02
-"""A level below which a room is heard, not a voice."""
+FLOOR = -48.0
+"""Decibels below full scale at which the meter begins: a quiet room. Speech lies around -26, shouting at -6."""
 MEMORY = 240
 """Levels remembered: twenty seconds at twelve a second, more than any line shows."""
 
@@ -55,14 +56,13 @@ class Meter(Widget):
 
 
 def wave(levels: tuple[float, ...], width: int) -> str:
-    """The latest levels as a row of bars, oldest first, `width` cells; speech fills most of the height.
-
-    The scale is a square root: a voice at a tenth of full scale, which is usual, stands at a third of the height.
-    """
+    """The latest levels as a row of bars, oldest first, `width` cells, on a scale of decibels, as loudness is heard."""
     shown = levels[-width:] if width > 0 else ()
     bars = "".join(STEPS[min(len(STEPS) - 1, max(1, round(_height(level) * (len(STEPS) - 1))))] for level in shown)
     return bars.ljust(width)
 
 
 def _height(level: float) -> float:
-    return 0.0 if level < QUIET else min(1.0, max(0.0, level)) ** 0.5
+    if level <= 0:
+        return 0.0
+    return min(1.0, max(0.0, 1 - 20 * math.log10(level) / FLOOR))
