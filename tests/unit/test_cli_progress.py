@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +17,8 @@ from trainer import cli
 from trainer.errors import ExitCode
 from trainer.progress.model import Mode
 from trainer.scoring.result import Focus
+from trainer.services import Services
+from trainer.start import Start
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 Run = Callable[..., tuple[int, str, str]]
@@ -142,6 +146,35 @@ def test_one_drill_has_its_history_also_when_it_is_not_installed_any_more(home: 
     assert "gone/drill, not installed any more" in run("progress", "--drill", "gone/drill")[1]
     document = json.loads(run("progress", "--drill", "telecom/third-month", "--json")[1])
     assert [one["change"] for one in document["history"]] == [None, 7, 25, None]
+
+
+@pytest.mark.parametrize(("term", "in_the_app"), [("xterm-256color", True), ("dumb", False), ("", False)])
+@pytest.mark.skipif(os.name != "posix", reason="TERM is POSIX's")
+def test_at_a_terminal_that_can_show_it_the_app_opens_on_progress(
+    run: Run, monkeypatch: pytest.MonkeyPatch, term: str, in_the_app: bool
+) -> None:
+    opened_on: list[str] = []
+
+    def app(services: Services, start: Start) -> int:
+        opened_on.append(start.screen)
+        return 0
+
+    monkeypatch.setattr("trainer.ui.app.run", app)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", term)
+    code, out, _ = run("progress")
+    assert code == ExitCode.OK
+    assert opened_on == (["progress"] if in_the_app else [])
+    assert ("nothing handed in yet" in out) is not in_the_app
+    assert run("progress", "--plain")[1].startswith("Amara: nothing handed in yet.")
+
+
+class Terminal(io.StringIO):
+    """An input that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_a_drill_that_never_was_is_not_found(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,11 +15,12 @@ from tests.support.drills import make_drill, make_result, make_tasks
 from tests.support.progress import make_draft, opened
 from trainer.errors import StorageError
 from trainer.packs.catalog import Catalog
-from trainer.packs.model import Drill, Pack
+from trainer.packs.model import Drill, Pack, Skill
 from trainer.practice import Practice, begin
 from trainer.progress.bookkeeper import Bookkeeper
 from trainer.progress.model import Mode
 from trainer.progress.repository import Repository
+from trainer.scoring import SCORER_VERSION
 from trainer.scoring.result import Focus, Result
 
 Score = Callable[[Drill, str, Focus | None, Mode], Result]
@@ -200,6 +202,22 @@ def test_when_the_disk_is_full_the_draft_stays_and_a_second_try_succeeds(
     assert draft.text == session.text
     repository.database.read("PRAGMA max_page_count = 1000000")
     assert keeper.take(session).attempt.reply == session.text
+
+
+def test_with_the_real_scorer_a_reply_is_marked_and_its_evidence_stored(
+    keeper: Bookkeeper, repository: Repository, clock: FixedClock
+) -> None:
+    whole = keeper.take(practice(clock, "Three months wrong and two calls: no wonder you are fed up. What changed?"))
+    assert whole.result.scorer == SCORER_VERSION
+    assert whole.attempt.marks is not None
+    assert json.loads(whole.attempt.marks.result) == whole.result.to_dict()
+    assert whole.attempt.marks.skills == {mark.skill: mark.score for mark in whole.result.marks}
+    clock.advance(minutes=1)
+    part = keeper.take(replace(practice(clock, "You called twice.", "a2"), focus=Focus(("two-calls",))))
+    assert part.attempt.marks is not None
+    assert part.attempt.marks.skills[Skill.CLARIFY] is None
+    repository.submit(keeper.profile.id, make_draft("a3", "You called twice.", drill="test/one"))
+    assert keeper.recover(catalog("one")) == 1
 
 
 # ---- after a crash -----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
     if args.json:
         _print_json(_document(services, args.days))
         return ExitCode.OK
-    if args.plain or not _is_terminal():
+    if args.plain or not _can_show_the_app():
         _print_plain(services, args.days)
         return ExitCode.OK
     from trainer.start import Start
@@ -277,8 +278,10 @@ def _can_write(text: str) -> bool:
     return True
 
 
-def _is_terminal() -> bool:
-    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+def _can_show_the_app() -> bool:
+    """Whether there is a terminal at both ends, and one that can move its cursor."""
+    at_both_ends = sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()
+    return bool(at_both_ends) and not (os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb", "unknown"))
 
 
 def _days(word: str) -> int:
