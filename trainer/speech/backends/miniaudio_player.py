@@ -40,6 +40,7 @@ class _Track:
         self.sound = sound
         self.duration = sound.seconds
         self.next = min(len(sound.samples), max(0, round(start * sound.rate)))
+        self.begun = self.next + round(2 * BUFFER * sound.rate)  # what a device fills its buffers with before it plays
         self.volume = volume
         self.paused = False
         self.halted = False
@@ -88,7 +89,9 @@ class _Track:
         now = self._monotonic()
         if self.asked is None:
             return MUTE if now - self.opened > FIRST_PATIENCE else ""
-        return LOST if now - self.asked > PATIENCE else ""
+        # A sound server that has just closed a device fills the buffers of the next one and then takes its time.
+        patience = PATIENCE if self.next > self.begun or self.ended is not None else FIRST_PATIENCE
+        return LOST if now - self.asked > patience else ""
 
 
 class MiniaudioPlayer:
