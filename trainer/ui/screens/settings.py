@@ -56,7 +56,7 @@ class SettingsScreen(Page):
         with Vertical(id="settings-about"):
             yield Static(id="settings-help", markup=False)
             yield Static(id="settings-trial", markup=False)
-            yield Input(id="settings-value", select_on_focus=True)
+            yield Input(id="settings-value", select_on_focus=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -166,7 +166,7 @@ class SettingsScreen(Page):
         try:
             settings = changed(self.services.settings, name, value)
         except TrainerError as error:
-            self._tell(str(error))
+            self._tell(f"“{value}” cannot be used. {error.hint}")
             return False
         self._tell("")
         self.sayback.change_settings(settings)
@@ -177,6 +177,7 @@ class SettingsScreen(Page):
         self._field.value = text
         self._field.display = True
         self._field.focus()
+        self._field.action_select_all()  # what is typed next takes its place
         self.refresh_bindings()
 
     def _stop_writing(self) -> None:
