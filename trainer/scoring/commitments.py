@@ -22,35 +22,36 @@ class Undertaking(Enum):
 
 _LEADS = word_set("so and but then okay right now well also first therefore alright ok meanwhile anyway")
 _SKIP = word_set(
-    "just now simply also then quickly gladly certainly happily personally immediately actually already definitely only "
-    "straight away first"
+    "just now simply also then quickly gladly certainly happily personally immediately actually already "
+    "definitely only straight away first"
 )
 # Verbs of finding out, staying in touch and talking: none of them changes anything for the customer.
 _FINDING = frozenset(
     stem(verb)
     for verb in word_set(
-        "look find check ask see read speak talk contact do make tell own leave keep listen wait hear understand chase "
-        "investigate review pull note write ring call phone email let stay stop help need want say think start pass "
-        "follow discuss work come repeat explain update stick defend know imagine admit add hold answer take like sort "
-        "handle deal love guess assume suppose hope mean promise guarantee raise escalate connect show bring open go get "
-        "remember begin feel bet appreciate apologise suspect wonder dig trace learn share report mention flag log rather "
-        "hate wish agree guess swear have assist through admit back happy pop"
+        "look find check ask see read speak talk contact do make tell own leave keep listen wait hear understand "
+        "chase investigate review pull note write ring call phone email let stay stop help need want say think "
+        "start pass follow discuss work come repeat explain update stick defend know imagine admit add hold "
+        "answer take like sort handle deal love guess assume suppose hope mean promise guarantee raise escalate "
+        "connect show bring open go get remember begin feel bet appreciate apologise suspect wonder dig trace "
+        "learn share report mention flag log rather hate wish agree guess swear have assist through admit back "
+        "happy assist"
     )
 )
 _ACTING = frozenset(
     stem(verb)
     for verb in word_set(
-        "refund credit send book cancel replace issue offer upgrade process put add arrange swap fix waive reset reopen move "
-        "resend reimburse compensate apply post pop reschedule rebook order stop remove extend knock deduct transfer reverse "
-        "activate mark correct change"
+        "refund credit send book cancel replace issue offer upgrade process put add arrange swap fix waive reset "
+        "reopen move resend reimburse compensate apply post pop reschedule rebook order stop remove extend knock "
+        "deduct transfer reverse activate mark correct change"
     )
 )
 _PROGRESSIVE = frozenset(stem(verb) for verb in word_set("give take wipe cut strike get set write pay close open"))
 _NO = word_set("not never no")
 _IMPERATIVES = word_set(
-    "restart reboot reset clear log sign download install uninstall refresh unplug switch turn try use visit click fill "
-    "pay buy order send resend return contact call ring email go take bring pop ask check follow press enter wait keep "
-    "ignore report order reorder claim apply book"
+    "restart reboot reset clear log sign download install uninstall refresh unplug switch turn try use visit "
+    "click fill pay buy order send resend return contact call ring email go take bring pop ask check follow press "
+    "enter wait keep ignore report order reorder claim apply book"
 )
 # "I'll get…", "I'll put…", "I'll take…" are acts or not by what follows.
 _ACTS_WITH = {
@@ -146,6 +147,8 @@ def _kind(rest: list[str]) -> Undertaking:
     if rest[:3] == ["go", "ahead", "and"]:
         rest = rest[3:] or ["go"]
     verb, after = stem(rest[0]), rest[1] if len(rest) > 1 else ""
+    if len(rest) == 1 and rest[0] in _SKIP:
+        return Undertaking.FINDING_OUT
     if verb in _ACTS_WITH:
         follows = "#" if after[:1].isdigit() else after
         named = follows in _ACTS_WITH[verb] or not _ACTS_WITH[verb]
@@ -159,7 +162,7 @@ def _advice(lead: list[str], polite: bool) -> Undertaking | None:
     if first in ("just", "simply", "kindly", "try") or polite:
         verb = lead[1] if first in ("just", "simply", "kindly") else first
         return Undertaking.ADVISING if verb in _IMPERATIVES or first == "try" else None
-    if first in _IMPERATIVES and len(lead) > 2 and lead[1] in ("the", "your", "it", "our", "on", "a", "them"):
+    if first in _IMPERATIVES and len(lead) > 2 and lead[1] in ("the", "it", "our", "on", "a", "them"):
         return Undertaking.ADVISING
     if first == "you" and lead[1] in ("can", "could", "might", "may") and lead[2:3] not in (["not"], ["see"], ["tell"]):
         return Undertaking.ADVISING

@@ -72,8 +72,8 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
         if complaint:
             wrong.append((hit, complaint))
         signs.append(sign)
-    signs.extend(_shown(reply, dials))
-    signs = [_tie(sign, drill, reply, facts) for sign in signs]
+    signs.extend(_shown(reply, signs, formulas, dials))
+    signs = [_tie(sign, reply, facts) for sign in signs]
     strongest = max((feeling.feeling.intensity for feeling in drill.feelings), default=2)
     if excess and strongest < 3:
         wrong.extend((hit, "That is stronger than what they feel.") for hit in excess[:1])
@@ -140,14 +140,15 @@ def _named(drill: Prepared, reply: Reading, hit: Hit, formulas: list[Hit]) -> tu
         elif family == feeling.family:
             worth = dials["named"]
         elif family in feeling.near:
-            worth = dials["near"]
+            worth = dials["near"] if intensity > 1 or feeling.feeling.intensity == 1 else dials["near_mild"]
         else:
             continue
         if worth > best:
             best, which = worth, number
     if which < 0:
         # A feeling that nobody has: a mild one is a guess, a strong one is put into their mouth.
-        return _Sign(hit, dials["stray"]), ""
+        put = intensity == 3 and drill.feelings and not any(family in feeling.near for feeling in drill.feelings)
+        return _Sign(hit, dials["stray"]), "They never felt that." if put else ""
     wanted = drill.feelings[which].feeling.intensity
     complaint = ""
     if _downtoned(reply, hit) and wanted >= 2:
@@ -166,38 +167,58 @@ def _downtoned(reply: Reading, hit: Hit) -> bool:
     return any(token.word in _DOWN for token in reply.text.tokens[max(0, hit.first - 3) : hit.first])
 
 
-def _shown(reply: Reading, dials: dict[str, float]) -> list[_Sign]:
-    """Feelings met without a name for them."""
+def _shown(reply: Reading, named: list[_Sign], formulas: list[Hit], dials: dict[str, float]) -> list[_Sign]:
+    """Feelings met without a name for them. "You must be" followed by a feeling nobody has is worth what that is."""
     lexicon = table("empathy")
-    return [
-        _Sign(hit, 3.0 * lexicon[hit.name]["worth"], generic=hit.name in ("formula", "ours"))
-        for hit in reply.empathy
-        if hit.name not in ("understated", "excess") and reply.clause_at[hit.first] >= 0
-    ]
+    found = []
+    for hit in reply.empathy:
+        if hit.name in ("understated", "excess") or reply.clause_at[hit.first] < 0:
+            continue
+        formula = hit.name == "formula"
+        if not formula and any(other.first <= hit.first <= other.last for other in formulas):
+            continue
+        worth = 3.0 * lexicon[hit.name]["worth"]
+        about = [sign for sign in named if hit.first <= sign.hit.first <= hit.last + _ABOUT]
+        if about and not formula:
+            worth = min(worth, max(sign.worth for sign in about))
+        found.append(_Sign(hit, worth, generic=hit.name in ("formula", "ours", "interjection")))
+    return found
 
 
-def _tie(sign: _Sign, drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> _Sign:
+_ABOUT = 5
+
+
+def _tie(sign: _Sign, reply: Reading, facts: tuple[Alignment, ...]) -> _Sign:
     """A feeling beside what caused it is worth more: the same sentence, or the one before or after."""
     dials = table("dials")["feelings"]
     sentence = reply.clauses[reply.clause_at[sign.hit.first]].sentence if reply.clause_at[sign.hit.first] >= 0 else 0
-    near = range(max(0, sentence - 1), min(len(reply.sentences), sentence + 2))
-    spans = [reply.sentences[number] for number in near]
-    cause = any(
-        any(first <= token <= last for token in fact.tokens for first, last in spans)
+    if sign.worth < dials["near_mild"]:
+        return sign
+    own = {token for hit in (*reply.empathy, *reply.feelings) for token in range(hit.first, hit.last + 1)}
+    for reach, bonus in ((0, dials["tied"]), (1, dials["beside"])):
+        near = range(max(0, sentence - reach), min(len(reply.sentences), sentence + reach + 1))
+        if _has_cause([reply.sentences[number] for number in near], own, reply, facts):
+            bonus = dials["tied_generic"] if sign.generic else bonus
+            return _Sign(sign.hit, sign.worth + bonus * min(1.0, sign.worth / 2), sign.feeling, sign.generic, True)
+    return sign
+
+
+def _has_cause(spans: list[tuple[int, int]], own: set[int], reply: Reading, facts: tuple[Alignment, ...]) -> bool:
+    """Whether sentences hold a fact, or enough of the customer's story to be the cause."""
+    dials = table("dials")["feelings"]
+    if any(
+        any(first <= token <= last and token not in own for token in fact.tokens for first, last in spans)
         for fact in facts
         if fact.strength >= dials["tie_from"]
-    )
-    own = {token for hit in (*reply.empathy, *reply.feelings) for token in range(hit.first, hit.last + 1)}
+    ):
+        return True
     content = sum(
         weight_of(reply.text.tokens[token].stem)
         for first, last in spans
         for token in range(first, last + 1)
         if token not in own and reply.stating(token)
     )
-    if not cause and content < dials["tie_content"]:
-        return sign
-    bonus = dials["tied_generic"] if sign.generic else dials["tied"]
-    return _Sign(sign.hit, sign.worth + bonus * min(1.0, sign.worth), sign.feeling, sign.generic, True)
+    return bool(content >= dials["tie_content"])
 
 
 def _per_feeling(drill: Prepared, signs: list[_Sign]) -> tuple[Met, ...]:

@@ -94,14 +94,9 @@ def _clock(words: Sequence[str], at: int) -> Number | None:
 
 
 def _spelled(words: Sequence[str], at: int) -> Number | None:
-    digits = _said_digit_by_digit(words, at)
-    if digits is not None:
-        return digits
-    if at + 1 < len(words) and 0 < _UNITS.get(words[at], 0) <= 9 and words[at + 1] in _TENS:
-        # "four twenty", "three ten": hundreds as prices are said
-        tail = _spelled(words, at + 1)
-        if tail is not None and tail.value < 100 and tail.kind == "number":
-            return Number(_UNITS[words[at]] * 100 + tail.value, tail.length + 1)
+    short = _said_digit_by_digit(words, at) or _said_as_price(words, at)
+    if short is not None:
+        return short
     total, current, i, seen = 0.0, 0.0, at, 0
     kind = "number"
     last = ""
@@ -127,6 +122,16 @@ def _spelled(words: Sequence[str], at: int) -> Number | None:
     if seen == 1 and words[at] == "one":
         return None
     return Number(value, i - at, kind)
+
+
+def _said_as_price(words: Sequence[str], at: int) -> Number | None:
+    """As in "four twenty": 420, the way prices are said."""
+    if at + 1 >= len(words) or not 0 < _UNITS.get(words[at], 0) <= 9 or words[at + 1] not in _TENS:
+        return None
+    tail = _spelled(words, at + 1)
+    if tail is None or tail.value >= 100 or tail.kind != "number":
+        return None
+    return Number(_UNITS[words[at]] * 100 + tail.value, tail.length + 1)
 
 
 def _scaled(current: float, scale: int) -> float:

@@ -19,8 +19,9 @@ from trainer.scoring.segment import clauses
 from trainer.scoring.words import words as word_set
 
 _REPORTED = word_set(
-    "say says said saying tell told tells telling claim claims claimed claiming letter reply supposedly apparently "
-    "allegedly because insist insists insisted think thought thinks decided wrote as pretend suggest suggested accused if"
+    "say says said saying tell told tells telling claim claims claimed claiming letter reply supposedly "
+    "apparently allegedly because insist insists insisted think thought thinks decided wrote as pretend suggest "
+    "suggested accused if"
 )
 _NOT = word_set("not never without nobody")
 _REACH = 6

@@ -20,6 +20,7 @@ from trainer.scoring.words import words as word_set
 
 _DENY = ("not", "never", "without")
 _OWN = 0.78
+_NEAR_WORDING = 66.0
 _REPORTED = word_set("say says said saying claim claims claimed told supposedly apparently if")
 
 
@@ -51,7 +52,7 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
         share, tokens = cover(form, reply, everywhere)
         if share < _OWN or len(tokens) < min(2, len(form.items)) or form.total < 1.8:
             continue
-        if not _begun(form, reply, tokens[0]):
+        if not _begun(form, reply, tokens[0]) or not _worded(form, reply, tokens):
             continue
         if not _denied(reply, tokens[0]) and tokens[-1] - tokens[0] <= 2.5 * len(form.text.tokens) + 2:
             found.append(Trapped(FlagKind(kind_name), why, reply.text.span(tokens[0], tokens[-1]), len(tokens)))
@@ -113,6 +114,15 @@ def _turns_to_them(words: list[str]) -> bool:
         in (["i", "would"], ["i", "do"], ["can", "you"], ["could", "you"], ["let", "me"], ["i", "am"], ["i", "want"])
         or ("you" in lead[:2] and not {"should", "could", "must", "need", "did", "can", "will"} & set(words[:5]))
     )
+
+
+def _worded(form: Form, reply: Reading, tokens: tuple[int, ...]) -> bool:
+    """Whether the words around the content are a trap's too: "you scratched it" is not "charged for a scratch"."""
+    from rapidfuzz import fuzz
+
+    first, last = max(0, tokens[0] - 4), min(len(reply.text.tokens) - 1, tokens[-1] + 2)
+    said = " ".join(token.word for token in reply.text.tokens[first : last + 1] if token.kind != "mark")
+    return fuzz.partial_ratio(form.text.line.strip(), said) >= _NEAR_WORDING
 
 
 def _begun(form: Form, reply: Reading, first: int) -> bool:
