@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
+import threading
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,12 @@ _BACKENDS = {
     "win32": ("WASAPI", "DSOUND", "WINMM"),
 }
 _OTHER = ("SNDIO", "AUDIO4", "OSS", "PULSEAUDIO")
+
+# Opening is one thread's business at a time: the sound libraries under miniaudio keep state of the whole process, and
+# the loudspeaker, its test and the microphone's, begun together as a drill opens, brought the process down.
+_OPENING = threading.RLock()
+_LEAVING = 0.5
+"""Seconds to wait for another thread's opening before a device is closed beside it: leaving must not hang."""
 
 
 def backends() -> list[miniaudio.Backend]:
@@ -62,16 +69,17 @@ def open_speaker(name: str, rate: int, buffer: float) -> miniaudio.PlaybackDevic
     Raises:
         SpeechError: there is none, or it cannot be opened.
     """
-    quieten()
     try:
-        return miniaudio.PlaybackDevice(
-            nchannels=1,
-            sample_rate=rate,
-            buffersize_msec=round(buffer * 1000),
-            device_id=_id(name, "get_playbacks"),
-            backends=backends(),
-            app_name=APP,
-        )
+        with _OPENING:
+            quieten()
+            return miniaudio.PlaybackDevice(
+                nchannels=1,
+                sample_rate=rate,
+                buffersize_msec=round(buffer * 1000),
+                device_id=_id(name, "get_playbacks"),
+                backends=backends(),
+                app_name=APP,
+            )
     except miniaudio.MiniaudioError as error:
         raise SpeechError(
             "No loudspeaker was found on this machine.",
@@ -85,16 +93,17 @@ def open_microphone(name: str, rate: int, buffer: float) -> miniaudio.CaptureDev
     Raises:
         SpeechError: there is none, or it cannot be opened.
     """
-    quieten()
     try:
-        return miniaudio.CaptureDevice(
-            nchannels=1,
-            sample_rate=rate,
-            buffersize_msec=round(buffer * 1000),
-            device_id=_id(name, "get_captures"),
-            backends=backends(),
-            app_name=APP,
-        )
+        with _OPENING:
+            quieten()
+            return miniaudio.CaptureDevice(
+                nchannels=1,
+                sample_rate=rate,
+                buffersize_msec=round(buffer * 1000),
+                device_id=_id(name, "get_captures"),
+                backends=backends(),
+                app_name=APP,
+            )
     except miniaudio.MiniaudioError as error:
         raise SpeechError(
             "No microphone was found on this machine.",
@@ -104,11 +113,16 @@ def open_microphone(name: str, rate: int, buffer: float) -> miniaudio.CaptureDev
 
 def give_back(device: Any) -> None:
     """Close a device with the context it was opened in; miniaudio's own `close` leaves the context behind."""
-    context = getattr(device, "_context", None)
-    device.close()
-    if context is not None:
-        miniaudio.lib.ma_context_uninit(context)
-        device._context = None
+    alone = _OPENING.acquire(timeout=_LEAVING)
+    try:
+        context = getattr(device, "_context", None)
+        device.close()
+        if context is not None:
+            miniaudio.lib.ma_context_uninit(context)
+            device._context = None
+    finally:
+        if alone:
+            _OPENING.release()
 
 
 class _Devices(miniaudio.Devices):  # type: ignore[misc]  # the library has no types
@@ -122,9 +136,10 @@ class _Devices(miniaudio.Devices):  # type: ignore[misc]  # the library has no t
 
 
 def _listed(which: str) -> list[tuple[str, Any]]:
-    quieten()
     try:
-        return [(str(device["name"]), device["id"]) for device in getattr(_Devices(backends()), which)()]
+        with _OPENING:
+            quieten()
+            return [(str(device["name"]), device["id"]) for device in getattr(_Devices(backends()), which)()]
     except miniaudio.MiniaudioError:
         return []
 
