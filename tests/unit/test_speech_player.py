@@ -13,7 +13,7 @@ from trainer.errors import SpeechError
 from trainer.speech import wav
 from trainer.speech.backends import miniaudio_player
 from trainer.speech.backends.miniaudio_player import MiniaudioPlayer
-from trainer.speech.ports import Clip, PlayState
+from trainer.speech.ports import Clip, PlayerSnapshot, PlayState
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_clip_is_played_to_its_end_and_the_device_given_back(
     speaker.hear(1.0)
     assert player.snapshot().state is PlayState.PLAYING  # the last tenth is still sounding
     clock.pass_time(0.2)
-    assert player.snapshot() == miniaudio_player.PlayerSnapshot(PlayState.FINISHED, 2.0, 2.0)
+    assert player.snapshot() == PlayerSnapshot(PlayState.FINISHED, 2.0, 2.0)
     assert speaker.heard[: 2 * RATE] == tone(2.0)
     assert not any(speaker.heard[2 * RATE :])
     until(lambda: speaker.closed == 1)

@@ -6,6 +6,9 @@ Facts about pyttsx3 2.99 with eSpeak that this code stands on, each found by mea
   a thread of its own), so the end is awaited through the ``finished-utterance`` event.
 - A property that cannot be set (an unknown voice) is dropped in silence, so the voice is read back.
 - The event comes a moment before the driver's loop is at rest; asking again at once would race with it.
+- Rate, volume and pitch reach eSpeak through a queue; one sentence in three was said at the pace of the one before.
+  They are read back from eSpeak itself: pyttsx3's `getProperty` leaves out an argument and at times reads defaults.
+- Until the first sentence has been said, properties wait inside pyttsx3; so a first one is said to nobody.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -23,6 +27,8 @@ from trainer.speech.backends.worker import serve
 
 LONGEST = 30.0
 """Seconds after which a rendering is given up."""
+PROPERTIES = 1.0
+"""Seconds that a change of pace, loudness or pitch may take to arrive; it takes one thousandth."""
 AT_REST = 0.003
 """Seconds between the end of an utterance and the driver's loop being at rest."""
 
@@ -57,13 +63,29 @@ class Voice:
         engine.setProperty("volume", question["volume"])
         if question["pitch"] is not None:
             engine.setProperty("pitch", question["pitch"])
-        self._finished.clear()
-        engine.save_to_file(question["text"], str(target))
-        engine.runAndWait()
-        self._await_end(target)
+        if str(engine) == "espeak":
+            self._await_properties(question)
+        self._write(question["text"], target)
         return {"voice": engine.getProperty("voice") or ""}
 
-    def _await_end(self, target: Path) -> None:
+    def _await_properties(self, question: dict[str, Any]) -> None:
+        from pyttsx3.drivers import _espeak as espeak
+
+        wanted = {
+            espeak.RATE: question["rate"],
+            espeak.VOLUME: int(round(question["volume"] * 100, 2)),  # as pyttsx3 rounds it
+            espeak.PITCH: question["pitch"],
+        }
+        until = time.monotonic() + PROPERTIES
+        while any(espeak.dll.espeak_GetParameter(name, 1) != value for name, value in wanted.items()):
+            if time.monotonic() > until:
+                raise SpeechError("The voice does not take its pace, loudness and pitch.", hint="Try again.")
+            time.sleep(0.0005)
+
+    def _write(self, text: str, target: Path) -> None:
+        self._finished.clear()
+        self._engine.save_to_file(text, str(target))
+        self._engine.runAndWait()
         # The system voices of macOS and Windows write the file before runAndWait returns.
         if str(self._engine) == "espeak" and not self._finished.wait(LONGEST):
             raise SpeechError(f"The voice took more than {LONGEST:.0f} seconds.")
@@ -79,6 +101,9 @@ class Voice:
 
             self._engine = pyttsx3.init()
             self._engine.connect("finished-utterance", lambda **_: self._finished.set())
+            if str(self._engine) == "espeak":
+                with tempfile.TemporaryDirectory() as folder:
+                    self._write("a", Path(folder) / "first.wav")
         return self._engine
 
 
