@@ -148,7 +148,7 @@ def test_options_of_ours_may_stand_before_or_after_the_command(tmp_path: Path) -
     given = b"Three bills.\n"
     before = sayback("--plain", "--profile", "Amara", "drill", "telecom/third-month", home=tmp_path, given=given)
     after = sayback("drill", "telecom/third-month", "--plain", "--profile=Amara", home=tmp_path, given=given)
-    assert (before.returncode, after.returncode) == (0, 0)
+    assert (before.returncode, after.returncode) == (0, 0), (before.stderr, after.stderr)
     learners = sayback("profiles", home=tmp_path).stdout.decode()
     assert learners.count("Amara") == 1
 
