@@ -50,6 +50,8 @@ class Reading:
     acts: tuple[Act, ...]
     clause_at: tuple[int, ...]
     """For every token the clause it is in, or -1."""
+    sentence_at: tuple[int, ...]
+    """For every token the sentence it is in, or -1."""
     traps: tuple[Hit, ...]
     empathy: tuple[Hit, ...]
     feelings: tuple[Hit, ...]
@@ -79,12 +81,15 @@ def read(raw: str) -> Reading:
     for number, clause in enumerate(found):
         for token in range(clause.first, clause.last + 1):
             where[token] = number
+    sentence_at = tuple(found[number].sentence if number >= 0 else -1 for number in where)
     traps = tuple(phrases("traps").find(text))
     empathy = tuple(phrases("empathy").find(text))
     feelings = tuple(feeling_words().find(text))
     kinds = tuple(phrases("questions").find(text))
     acts = tuple(_act(text, clause, traps, empathy, feelings, kinds) for clause in found)
-    return Reading(text, Index(text), found, sentences(found), acts, tuple(where), traps, empathy, feelings, kinds)
+    return Reading(
+        text, Index(text), found, sentences(found), acts, tuple(where), sentence_at, traps, empathy, feelings, kinds
+    )
 
 
 def inside(hits: tuple[Hit, ...], clause: Clause) -> list[Hit]:

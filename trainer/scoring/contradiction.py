@@ -7,9 +7,10 @@ Friday" is the learner's own Friday.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.concepts import weight_of
@@ -41,15 +42,20 @@ class Clash:
 def clashes(drill: Prepared, reply: Reading) -> tuple[Clash, ...]:
     """Every contradiction in a reply, at most one per word."""
     found: dict[int, Clash] = {}
-    for clash in (
-        *_numbers(drill, reply),
-        *_days(drill, reply),
-        *_people(drill, reply),
-        *_opposites(drill, reply),
-        *_roles(drill, reply),
+    for clash in chain(
+        _numbers(drill, reply),
+        _days(drill, reply),
+        _people(drill, reply),
+        _opposites(drill, reply),
+        _roles(drill, reply),
     ):
         found.setdefault(clash.token, clash)
+        if len(found) >= _ENOUGH:
+            break
     return tuple(found[token] for token in sorted(found))
+
+
+_ENOUGH = 8
 
 
 def _stated(reply: Reading) -> Iterator[tuple[int, Token]]:
@@ -60,7 +66,7 @@ def _stated(reply: Reading) -> Iterator[tuple[int, Token]]:
 
 
 def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
-    known = _known_numbers(drill)
+    known = drill.once("numbers", lambda: _known_numbers(drill))
     for index, token in _stated(reply):
         if token.value is None:
             continue
@@ -113,9 +119,7 @@ def _derived(values: frozenset[float]) -> frozenset[float]:
 
 
 def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
-    kept = _KNOWN.get(id(drill))
-    if kept is not None and kept[0] is drill:
-        return kept[1]
+    """What is counted → the numbers it comes with; under ``*`` and its name those the customer gave."""
     known: dict[str, set[float]] = {}
     for text in _texts(drill):
         for index, token in enumerate(text.tokens):
@@ -123,13 +127,7 @@ def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
                 known.setdefault(_head(text, index), set()).add(token.value)
                 if text is drill.complaint:
                     known.setdefault("*" + _head(text, index), set()).add(token.value)
-    if len(_KNOWN) > 256:
-        _KNOWN.clear()
-    _KNOWN[id(drill)] = (drill, known)
     return known
-
-
-_KNOWN: dict[int, tuple[Prepared, dict[str, set[float]]]] = {}
 
 
 def _texts(drill: Prepared) -> Iterable[Text]:
@@ -176,12 +174,16 @@ def _shown(text: Text, token: Token) -> str:
 
 def _days(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for names in (WEEKDAYS, MONTHS):
-        known = {token.word[:3] for text in _texts(drill) for token in text.tokens if token.word in names}
+        known = drill.once(f"calendar {len(names)}", lambda names=names: _named(drill, names))  # type: ignore[misc]
         if not known:
             continue
         for index, token in _stated(reply):
             if token.word in names and token.word[:3] not in known and not _is_modal_may(reply.text, index):
                 yield _clash(drill, reply.text, index, lambda theirs, names=names: theirs.word in names)
+
+
+def _named(drill: Prepared, names: frozenset[str]) -> set[str]:
+    return {token.word[:3] for text in _texts(drill) for token in text.tokens if token.word in names}
 
 
 def _is_modal_may(text: Text, index: int) -> bool:
@@ -199,8 +201,7 @@ def _clash(drill: Prepared, text: Text, index: int, like: object) -> Clash:
 def _people(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     """As in "Your sister's birthday" when it is the girlfriend's."""
     groups = _relations()
-    known = {groups[token.stem] for text in _texts(drill) for token in text.tokens if token.stem in groups}
-    specific = {name for names in known for name in names}
+    specific = drill.once("people", lambda: _related(drill, groups))
     if not specific:
         return
     for index, token in _stated(reply):
@@ -212,6 +213,10 @@ def _people(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         ):
             continue
         yield _clash(drill, reply.text, index, lambda theirs: theirs.stem in groups)
+
+
+def _related(drill: Prepared, groups: Mapping[str, frozenset[str]]) -> set[str]:
+    return {name for text in _texts(drill) for token in text.tokens for name in groups.get(token.stem, ())}
 
 
 @lru_cache(maxsize=1)
@@ -227,7 +232,7 @@ def _relations() -> dict[str, frozenset[str]]:
 def _opposites(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     """As in "Disarmed" for "armed", "early" for "late"."""
     pairs = _antonyms()
-    said = {token.stem for text in _texts(drill) for token in text.tokens}
+    said = drill.once("said", lambda: {token.stem for text in _texts(drill) for token in text.tokens})
     for index, token in _stated(reply):
         if token.stem in said or token.kind != "word":
             continue

@@ -37,35 +37,48 @@ def cover(form: Form, reply: Reading, allowed: frozenset[int] | None = None) -> 
     """
     if not form.total:
         return 0.0, ()
-    places: list[tuple[float, list[tuple[int, float]]]] = []
-    for item in form.items:
-        found = [
-            (place, sure)
-            for place, sure in reply.index.places(item)
-            if (place in allowed if allowed is not None else reply.stating(place))
-        ]
-        if found:
-            places.append((item.weight, found))
-    if not places or sum(weight for weight, _ in places) < 0.25 * form.total:
+    by_sentence, weight_held = _held(form, reply, allowed)
+    if weight_held < 0.25 * form.total:
         return 0.0, ()
     best = 0.0
     tokens: tuple[int, ...] = ()
-    spans = reply.sentences
-    for number, (first, last) in enumerate(spans):
-        until = spans[number + 1][1] if number + 1 < len(spans) else last
-        for end, factor in ((last, 1.0), (until, _NEIGHBOUR)) if until > last else ((last, 1.0),):
-            got, held = 0.0, []
-            for weight, found in places:
-                sure, place = max(((sure, -place) for place, sure in found if first <= place <= end), default=(0.0, 0))
-                if sure:
-                    got += weight * sure
-                    held.append(-place)
-            if got * factor / form.total > best + 1e-9:
-                best, tokens = got * factor / form.total, tuple(sorted(set(held)))
+    for sentence in sorted(by_sentence):
+        here = by_sentence[sentence]
+        got = sum(entry[0] for entry in here)
+        if got / form.total > best + 1e-9:
+            best, tokens = got / form.total, tuple(sorted({entry[1] for entry in here}))
+        held: dict[int, tuple[float, int]] = {}
+        for value, place, number in (*here, *by_sentence.get(sentence + 1, ())):
+            if value > held.get(number, (0.0, 0))[0]:
+                held[number] = (value, place)
+        got = _NEIGHBOUR * sum(value for value, _ in held.values())
+        if got / form.total > best + 1e-9:
+            best, tokens = got / form.total, tuple(sorted({place for _, place in held.values()}))
     return best, tokens
 
 
 _NEIGHBOUR = 0.9
+
+
+def _held(
+    form: Form, reply: Reading, allowed: frozenset[int] | None
+) -> tuple[dict[int, list[tuple[float, int, int]]], float]:
+    """For every sentence the items it holds, as (weight, token, item); and the weight held anywhere."""
+    by_sentence: dict[int, list[tuple[float, int, int]]] = {}
+    weight_held = 0.0
+    for number, item in enumerate(form.items):
+        best_here: dict[int, tuple[float, int]] = {}
+        for place, sure in reply.index.places(item):
+            if place not in allowed if allowed is not None else not reply.stating(place):
+                continue
+            sentence = reply.sentence_at[place]
+            if sentence >= 0 and sure > best_here.get(sentence, (0.0, 0))[0]:
+                best_here[sentence] = (sure, place)
+        if best_here:
+            weight_held += item.weight
+        for sentence, (sure, place) in best_here.items():
+            by_sentence.setdefault(sentence, []).append((sure * item.weight, place, number))
+    return by_sentence, weight_held
 
 
 def _align(fact: PreparedFact, reply: Reading) -> Alignment:

@@ -5,6 +5,7 @@ The levels follow EPITOME's emotional reactions (Sharma et al. 2020): none, weak
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.scoring.acts import ASKING, Reading
@@ -73,7 +74,8 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
             wrong.append((hit, complaint))
         signs.append(sign)
     signs.extend(_shown(reply, signs, formulas, dials))
-    signs = [_tie(sign, reply, facts) for sign in signs]
+    causes = _causes(reply, facts)
+    signs = [_tie(sign, causes, reply) for sign in signs]
     strongest = max((feeling.feeling.intensity for feeling in drill.feelings), default=2)
     if excess and strongest < 3:
         wrong.extend((hit, "That is stronger than what they feel.") for hit in excess[:1])
@@ -188,37 +190,35 @@ def _shown(reply: Reading, named: list[_Sign], formulas: list[Hit], dials: dict[
 _ABOUT = 5
 
 
-def _tie(sign: _Sign, reply: Reading, facts: tuple[Alignment, ...]) -> _Sign:
-    """A feeling beside what caused it is worth more: the same sentence, or the one before or after."""
+def _tie(sign: _Sign, causes: Sequence[bool], reply: Reading) -> _Sign:
+    """A feeling beside what caused it is worth more: in one sentence with it, or next to it."""
     dials = table("dials")["feelings"]
-    sentence = reply.clauses[reply.clause_at[sign.hit.first]].sentence if reply.clause_at[sign.hit.first] >= 0 else 0
-    if sign.worth < dials["near_mild"]:
+    sentence = reply.sentence_at[sign.hit.first]
+    if sign.worth < dials["near_mild"] or sentence < 0:
         return sign
-    own = {token for hit in (*reply.empathy, *reply.feelings) for token in range(hit.first, hit.last + 1)}
     for reach, bonus in ((0, dials["tied"]), (1, dials["beside"])):
-        near = range(max(0, sentence - reach), min(len(reply.sentences), sentence + reach + 1))
-        if _has_cause([reply.sentences[number] for number in near], own, reply, facts):
+        if any(causes[max(0, sentence - reach) : sentence + reach + 1]):
             bonus = dials["tied_generic"] if sign.generic else bonus
             return _Sign(sign.hit, sign.worth + bonus * min(1.0, sign.worth / 2), sign.feeling, sign.generic, True)
     return sign
 
 
-def _has_cause(spans: list[tuple[int, int]], own: set[int], reply: Reading, facts: tuple[Alignment, ...]) -> bool:
-    """Whether sentences hold a fact, or enough of the customer's story to be the cause."""
+def _causes(reply: Reading, facts: tuple[Alignment, ...]) -> list[bool]:
+    """For every sentence whether it holds a fact, or enough of the customer's story to be a cause."""
     dials = table("dials")["feelings"]
-    if any(
-        any(first <= token <= last and token not in own for token in fact.tokens for first, last in spans)
+    own = {token for hit in (*reply.empathy, *reply.feelings) for token in range(hit.first, hit.last + 1)}
+    content = [0.0] * len(reply.sentences)
+    for at, token in enumerate(reply.text.tokens):
+        if reply.sentence_at[at] >= 0 and at not in own and reply.stating(at):
+            content[reply.sentence_at[at]] += weight_of(token.stem)
+    held = {
+        reply.sentence_at[token]
         for fact in facts
         if fact.strength >= dials["tie_from"]
-    ):
-        return True
-    content = sum(
-        weight_of(reply.text.tokens[token].stem)
-        for first, last in spans
-        for token in range(first, last + 1)
-        if token not in own and reply.stating(token)
-    )
-    return bool(content >= dials["tie_content"])
+        for token in fact.tokens
+        if token not in own
+    }
+    return [number in held or weight >= dials["tie_content"] for number, weight in enumerate(content)]
 
 
 def _per_feeling(drill: Prepared, signs: list[_Sign]) -> tuple[Met, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, cast
 
 from trainer.scoring.patterns import Phrases, as_normalised
 from trainer.scoring.stems import stem
+
+_DATA = Path(__file__).parent / "data"
 
 
 @lru_cache(maxsize=16)
@@ -16,7 +18,7 @@ def table(name: str) -> Mapping[str, Any]:
     """The data file ``data/NAME.toml``. These files ship with the scorer: a broken one is a bug, not an input."""
     import tomli
 
-    content = resources.files("trainer.scoring").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
+    content = (_DATA / f"{name}.toml").read_text(encoding="utf-8")
     return cast("Mapping[str, Any]", tomli.loads(content))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from trainer.packs.model import Drill, Fact, Feeling, Unknown
 from trainer.scoring.concepts import Index, Item, families_of, items_of, weight_of
@@ -13,6 +16,7 @@ from trainer.scoring.result import Span
 from trainer.scoring.segment import clauses, sentences
 
 CACHED_DRILLS = 256
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,14 @@ class Prepared:
     """Roots and families of what is not yet known."""
     numbers: frozenset[float]
     shingles: frozenset[tuple[str, ...]]
+    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What a stage works out from the drill alone, by the stage's own key."""
+
+    def once(self, key: str, work: Callable[[], T]) -> T:
+        """The result of `work`, done once per drill."""
+        if key not in self.memory:
+            self.memory[key] = work()
+        return cast("T", self.memory[key])
 
 
 def prepare(drill: Drill) -> Prepared:
@@ -81,14 +93,17 @@ def prepare(drill: Drill) -> Prepared:
     kept = _KEPT.get(id(drill))
     if kept is not None and kept.drill is drill:
         return kept
-    if len(_KEPT) >= CACHED_DRILLS:
-        _KEPT.pop(next(iter(_KEPT)))
     made = _make(drill)
-    _KEPT[id(drill)] = made
+    with _LOCK:
+        while len(_KEPT) >= CACHED_DRILLS:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[id(drill)] = made
     return made
 
 
+# By identity: a kept drill is held by its prepared form, so its identity cannot be another's.
 _KEPT: dict[int, Prepared] = {}
+_LOCK = threading.Lock()
 
 
 def _make(drill: Drill) -> Prepared:

@@ -16,6 +16,8 @@ from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, QuestionStatus, Span
 from trainer.scoring.segment import Clause
 
+_JUDGED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -48,13 +50,11 @@ def question(drill: Prepared, reply: Reading, said_back: float) -> Questions:
         said_back: how much content the reply says back; questions beside none of it are an interrogation.
     """
     dials = table("dials")["questions"]
-    asked = tuple(
-        _judge(drill, reply, clause, said_back)
-        for clause, act in zip(reply.clauses, reply.acts, strict=True)
-        if act in ASKING
-    )
+    asking = [clause for clause, act in zip(reply.clauses, reply.acts, strict=True) if act in ASKING]
+    # Nobody asks more than that and means it; the rest would only cost time.
+    asked = tuple(_judge(drill, reply, clause, said_back) for clause in asking[:_JUDGED])
     details = sum(1 for hit in reply.kinds if hit.name == "administrative")
-    count = max(len(asked), details if asked else 0)
+    count = max(len(asking), details if asked else 0)
     interrogation = (count >= dials["interrogation"] and said_back < dials["said_back"]) or count >= dials["too_many"]
     checked = any(act is Act.CLOSING_CHECK for act in reply.acts)
     return Questions(_level(asked, interrogation, count, dials), asked, interrogation, count >= 3, checked)

@@ -6,7 +6,7 @@ second brought a seal and it was the first who spoke of a pump.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trainer.scoring.acts import Reading
@@ -15,7 +15,7 @@ from trainer.scoring.lexicon import common_words
 from trainer.scoring.normalise import Text
 from trainer.scoring.numbers import WEEKDAYS
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.segment import clauses
+from trainer.scoring.segment import Clause, clauses
 from trainer.scoring.words import words as word_set
 
 _REPORTED = word_set(
@@ -47,7 +47,7 @@ def swaps(drill: Prepared, reply: Reading) -> Iterator[Swap]:
 
 
 def _denials(drill: Prepared, reply: Reading) -> Iterator[Swap]:
-    done = _own_deeds(drill.complaint)
+    done = drill.once("deeds", lambda: _own_deeds(drill.complaint))
     tokens = reply.text.tokens
     for index, token in enumerate(tokens):
         if token.word not in ("not", "never") or not reply.stating(index):
@@ -91,10 +91,10 @@ def _around(text: Text, token: int) -> str:
 
 def _exchanged(drill: Prepared, reply: Reading) -> Iterator[Swap]:
     """What the complaint tells only of another one of two (first and second, man and lady, Tuesday and Thursday)."""
-    for kind, told in _told(drill.complaint).items():
+    for kind, told in drill.once("told", lambda: _told(drill.complaint)).items():
         if len(told) < 2:
             continue
-        for first, last, name in _anchored(reply.text, kind):
+        for first, last, name in _anchored(reply.text, reply.clauses, kind):
             if name not in told or not reply.stating(first):
                 continue
             own = told[name]
@@ -117,9 +117,10 @@ def _tells(text: Text, at: int) -> bool:
 def _told(text: Text) -> dict[str, dict[str, dict[str, int]]]:
     """For every kind of contrast: who or when → what is told only of them, and where."""
     found: dict[str, dict[str, dict[str, int]]] = {}
+    found_clauses = clauses(text)
     for kind in ("ordinal", "weekday", "cast"):
         told: dict[str, dict[str, int]] = {}
-        for first, last, name in _anchored(text, kind):
+        for first, last, name in _anchored(text, found_clauses, kind):
             roots = told.setdefault(name, {})
             for at in range(first, last + 1):
                 if _tells(text, at):
@@ -132,10 +133,10 @@ def _told(text: Text) -> dict[str, dict[str, dict[str, int]]]:
     return found
 
 
-def _anchored(text: Text, kind: str) -> list[tuple[int, int, str]]:
+def _anchored(text: Text, within: Sequence[Clause], kind: str) -> list[tuple[int, int, str]]:
     """Clauses that name exactly one of a kind."""
     found = []
-    for clause in clauses(text):
+    for clause in within:
         names = {name for at in range(clause.first, clause.last + 1) if (name := _anchor(text, at, kind))}
         if len(names) == 1:
             found.append((clause.first, clause.last, names.pop()))
