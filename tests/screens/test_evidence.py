@@ -111,6 +111,11 @@ def test_markup_and_escapes_are_shown_and_not_obeyed() -> None:
     assert content.wrap(10)
 
 
+def test_an_overlap_is_seen_as_both() -> None:
+    content = marked("abcd", [Evidence(0, 4, Sign.FACT), Evidence(0, 4, Sign.FEELING)])
+    assert [span.style for span in content.spans] == ["bold underline $text-accent"]
+
+
 def test_lines_of_a_reply_stay_lines() -> None:
     assert marked("one\ntwo", ()).plain == "one\ntwo"
 

@@ -16,6 +16,7 @@ from trainer.packs.model import Channel
 from trainer.practice import Sound, Stage, Task
 from trainer.progress.model import Mode
 from trainer.settings import Settings
+from trainer.speech.ports import Ability
 from trainer.ui.commands import Command, is_printable
 from trainer.ui.practice_commands import IN_PRACTICE
 from trainer.ui.screens.breath import IN, SECONDS, picture
@@ -470,6 +471,14 @@ async def test_a_second_recording_is_added_to_the_first(tmp_path: Path) -> None:
         assert session.editor.text == "three months and two calls"
 
 
+async def test_what_is_to_be_known_about_the_recogniser_is_said(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path, transcripts=["so"])
+    speech.abilities["recogniser"] = Ability("recogniser", True, "Sphinx", "It mishears one word in five.")
+    async with practising(tmp_path, speech=speech) as session:
+        await session.press("f5", "f5")
+        assert "It mishears one word in five." in session.text
+
+
 async def test_listening_back_stops_the_customer_and_itself(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path, transcripts=["three months"])
     async with practising(tmp_path, speech=speech) as session:
@@ -794,6 +803,36 @@ async def test_a_session_of_one_drill_returns_home_without_a_recap(tmp_path: Pat
         await session.reply()
         await session.press("n")
         assert session.on_top == "HomeScreen"
+
+
+async def test_a_learner_may_hand_in_by_another_key_and_have_enter_for_lines(tmp_path: Path) -> None:
+    own = Settings(voice=False, keys={"submit": "ctrl+s", "captions": "c,f12"})
+    async with practising(tmp_path, "one", settings=own) as session:
+        await session.type("one")
+        await session.press("enter")
+        await session.type("two")
+        assert session.editor.text == "one\ntwo"
+        assert "Ctrl+S done" in session.text
+        await session.press("ctrl+s")
+        assert session.attempts[0].reply == "one\ntwo"
+
+
+async def test_hints_name_the_learners_own_keys(tmp_path: Path) -> None:
+    own = Settings(keys={"captions": "c,f12", "play-or-speak": "ctrl+t", "leave": "ctrl+underscore"})
+    async with practising(tmp_path, "one", settings=own) as session:
+        assert "captions off  F12" in session.text
+        assert "Ctrl+T pauses" in session.text
+        await session.press("ctrl+t", "f5")
+        assert "Ctrl+T stops" in session.text
+
+
+async def test_nothing_moves_when_the_first_letter_is_typed(tmp_path: Path) -> None:
+    async with practising(tmp_path, "one") as session:
+        before = session.editor.region
+        await session.type("s")
+        assert session.editor.region == before
+        await session.press("f5")
+        assert session.editor.region == before
 
 
 @pytest.mark.parametrize("command", IN_PRACTICE, ids=lambda command: command.id)

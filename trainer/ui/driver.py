@@ -341,7 +341,8 @@ class Driver:
         delivery = Delivery(recording.seconds, transcript.first_word, pace, transcript.engine)
         before = self.notice
         if self._do(self.practice.transcribed, transcript.text, delivery):
-            self.say(f"{before} Heard by {transcript.engine}. Mend what it got wrong, then Enter.".strip())
+            advice = self.ear.note or "Mend what it got wrong, then hand in."
+            self.say(f"{before} Heard by {transcript.engine}. {advice}".strip())
 
     def _not_recognised(self, asked: Practice, error: TrainerError) -> None:
         if not self._outdated(asked):
@@ -428,7 +429,7 @@ class Driver:
             self._mark_unstored(asked, error)
             return
         self._refused = asked.attempt
-        self._do(self.practice.not_marked, f"{error} Your reply is still here: Enter tries again.")
+        self._do(self.practice.not_marked, f"{error} Your reply is still here: hand it in again.")
 
     def _mark_unstored(self, asked: Practice, error: TrainerError) -> None:
         """The disk refused twice: nobody is left without feedback for that, but it is said."""

@@ -34,6 +34,7 @@ class Ear:
         snapshot: the recorder at the last look.
         opening: whether the device is not there yet.
         works: whether a reply can be spoken here, None until that is known; `reason` says why not.
+        note: what a learner should know about the recogniser; empty for the usual one.
     """
 
     def __init__(self, owner: Screen[None], services: Services, tasks: Tasks, changed: Callable[[], None]) -> None:
@@ -41,6 +42,7 @@ class Ear:
         self.opening = False
         self.works: bool | None = None
         self.reason = ""
+        self.note = ""
         self._recordings: dict[str, Recording] = {}
         self._owner, self._services, self._tasks, self._changed = owner, services, tasks, changed
         self._used: set[str] = set()
@@ -155,6 +157,7 @@ class Ear:
     def _answered(self, found: tuple[Ability, Ability]) -> None:
         lacking = next((ability for ability in found if not ability.works), None)
         self.works = lacking is None
+        self.note = found[1].reason if lacking is None else ""
         if lacking is not None:
             self.reason = " ".join(part for part in (lacking.reason, lacking.mend) if part)
         self._changed()

@@ -17,7 +17,7 @@ from trainer.progress.model import Mode
 from trainer.scoring.result import Result
 from trainer.ui import practice_commands as keys
 from trainer.ui.band import band_text
-from trainer.ui.commands import EVERYWHERE, Command, bindings, key_of
+from trainer.ui.commands import EVERYWHERE, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
 from trainer.ui.page import Page
 from trainer.ui.screens.practice_words import title
@@ -181,19 +181,26 @@ class DebriefScreen(Page):
         line = practice.trouble or self.driver.unstored or self.driver.notice
         position = f"{clock(mouth.snapshot.position)} / {clock(mouth.snapshot.duration)}"
         if mouth.echo:
-            line = f"▶ You  {position}   l stops"
+            line = f"▶ You  {position}   {self._key(keys.LISTEN)} stops"
         elif mouth.sounding:
             sign = "▶" if practice.sound is Sound.PLAYING else "‖"
-            line = f"{sign} {practice.drill.customer.name}  {position}   Space {'pauses' if sign == '▶' else 'goes on'}"
+            word = "pauses" if sign == "▶" else "goes on"
+            line = f"{sign} {practice.drill.customer.name}  {position}   {self._key(keys.HEAR_AGAIN)} {word}"
         self.query_one("#said", Static).update(Content.styled(printable(line) or self._more(), "$muted"))
 
     def _more(self) -> str:
         """The keys that the footer has no room for."""
-        words = {keys.MODEL: "strong reply", keys.WHY: "why", keys.REVISE: "edit", keys.LISTEN: "listen back"}
-        parts = [f"{key_of(c, self.sayback.keys, typing=False)} {word}" for c, word in words.items() if self.offers(c)]
-        if self.offers(keys.HEAR_AGAIN):
-            parts.append("Space hear again")
-        return " · ".join(parts)
+        words = {
+            keys.MODEL: "strong reply",
+            keys.WHY: "why",
+            keys.REVISE: "edit",
+            keys.LISTEN: "listen back",
+            keys.HEAR_AGAIN: "hear again",
+        }
+        return " · ".join(f"{self._key(one)} {word}" for one, word in words.items() if self.offers(one))
+
+    def _key(self, command: Command) -> str:
+        return shown(key_of(command, self.sayback.keys, typing=False))
 
     def _overall(self) -> Content:
         before = self._before()
@@ -241,7 +248,9 @@ class DebriefScreen(Page):
         shown = self.query_one("#model", Static)
         shown.display = bool(models)
         if models:
-            number = f"  {self._model + 1} of {len(models)}, v for another" if len(models) > 1 else ""
+            number = (
+                f"  {self._model + 1} of {len(models)}, {self._key(keys.MODEL)} for another" if len(models) > 1 else ""
+            )
             shown.update(
                 Content.assemble(
                     ("A strong reply", "bold"), (number, "$muted"), "\n", printable(models[self._model].text)

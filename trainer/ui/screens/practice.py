@@ -14,11 +14,11 @@ from textual.widgets import Static, TextArea
 from trainer.practice import Practice, Sound, Stage, Task
 from trainer.printable import printable
 from trainer.ui import practice_commands as keys
-from trainer.ui.commands import EVERYWHERE, Command, bindings
+from trainer.ui.commands import EVERYWHERE, Command, bindings, is_printable, key_of, shown
 from trainer.ui.driver import Driver
 from trainer.ui.page import Page
 from trainer.ui.screens.practice_words import hints, playing, status, title, whereabouts
-from trainer.ui.widgets.complaint import Complaint, breath_at, breath_of, gap_marks, words
+from trainer.ui.widgets.complaint import Complaint, breath_at, gap_marks, words
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.meter import Meter
@@ -86,6 +86,10 @@ class PracticeScreen(Page):
     def on_mount(self) -> None:
         """Begin the session."""
         self._driver = Driver(self, self._given, self.tasks, self._session, self._show)
+        submit, toggle = (self._keys(command) for command in (keys.SUBMIT, keys.TOGGLE))
+        editor, pad = self.query_one(ReplyEditor), self.query_one(NotesPad)
+        editor.left = submit
+        editor.left_when_empty = pad.left_when_empty = frozenset(key for key in toggle if is_printable(key))
         self._open_drill()
 
     def on_unmount(self) -> None:
@@ -93,6 +97,15 @@ class PracticeScreen(Page):
         self._ended = True
         if self._driver is not None:
             self._driver.leave()
+
+    def _keys(self, command: Command) -> frozenset[str]:
+        """What a command is bound to, the learner's own keys included."""
+        bound = self.sayback.keys.get(command.id, command.keys)
+        return frozenset(key.strip() for key in bound.split(","))
+
+    def _label(self, command: Command) -> str:
+        """The key to name for a command while there is writing to be done."""
+        return shown(key_of(command, self.sayback.keys, typing=command is not keys.TOGGLE))
 
     # ---- what is offered -----------------------------------------------------------------------------------------
 
@@ -125,17 +138,25 @@ class PracticeScreen(Page):
         practice = self.practice
         first: list[Command] = []
         if practice.stage is Stage.RECORDING:
-            first = [replace(keys.TOGGLE, keys="space", footer="stop"), replace(keys.LEAVE, footer="throw away")]
+            first = [
+                replace(keys.TOGGLE, keys=self._first(True), footer="stop"),
+                replace(keys.LEAVE, footer="throw away"),
+            ]
         elif practice.stage is Stage.RECOGNISING:
             first = [replace(keys.LEAVE, footer="throw away")]
         elif practice.stage is not Stage.MARKING:
             empty = not practice.text.strip()
-            toggle = replace(keys.TOGGLE, footer=self._space(), keys="space" if empty else keys.TOGGLE.keys)
+            toggle = replace(keys.TOGGLE, footer=self._space(), keys=self._first(empty))
             first = [toggle, keys.REPLAY, keys.NOTES] if empty else [keys.SUBMIT, toggle, keys.NOTES]
         chosen = {command.id for command in first}
         for command in first + [c for c in keys.IN_PRACTICE if c.id not in chosen]:
             if self.offers(command if command.id not in chosen else _declared(command)):
                 yield command if command.id in chosen else replace(command, footer="")
+
+    def _first(self, empty: bool) -> str:
+        """The keys of playing and speaking; on an empty page the first one alone, which works there."""
+        bound = self.sayback.keys.get(keys.TOGGLE.id, keys.TOGGLE.keys)
+        return bound.split(",")[0].strip() if empty else bound
 
     def _space(self) -> str:
         """What Space does now, in a word."""
@@ -238,7 +259,7 @@ class PracticeScreen(Page):
             editor.focus()
         elif editor.has_focus and self.practice.text.strip() and self.practice.stage is not Stage.MARKING:
             self.set_focus(None)
-            self.driver.say("Esc again goes back and keeps your reply. Tab writes on.")
+            self.driver.say(f"{self._label(keys.LEAVE)} again goes back and keeps your reply. Tab writes on.")
         else:
             self.go_back()
 
@@ -324,11 +345,12 @@ class PracticeScreen(Page):
             editor.put(practice.text)
             self._written = practice.text
         self._show_meter(meter)
-        line = status(self.driver, self._space(), editor.room)
-        shown = self.query_one("#status", Static)
-        shown.display = bool(line) and practice.stage is not Stage.RECORDING
-        if shown.content != line:
-            shown.update(line)
+        editor.show_cursor = writing
+        line = status(self.driver, self._space(), editor.room, self._label)
+        below = self.query_one("#status", Static)
+        below.display = practice.stage is not Stage.RECORDING
+        if below.content != line:
+            below.update(line)
         moment = (practice.stage, practice.sound, bool(practice.text.strip()), self._space(), self.driver.recording)
         if moment != self._moment:
             self._moment = moment
@@ -348,7 +370,7 @@ class PracticeScreen(Page):
         if practice.written:
             bar.remark = "writes"
         elif practice.aloud:
-            bar.remark = "captions on" if practice.captions else "captions off  F6"
+            bar.remark = "captions on" if practice.captions else f"captions off  {self._label(keys.CAPTIONS)}"
         else:
             bar.remark = "in writing"
         if not practice.complaint_shown:
@@ -374,7 +396,7 @@ class PracticeScreen(Page):
         meter.display = recording
         if recording:
             meter.opening = self.driver.ear.opening
-            meter.hint = "Space stops · Esc throws it away"
+            meter.hint = f"{self._label(keys.TOGGLE)} stops · {self._label(keys.LEAVE)} throws it away"
             if not meter.opening:
                 meter.hear(self.driver.ear.snapshot.level, self.driver.ear.snapshot.elapsed)
 
@@ -420,6 +442,3 @@ class PracticeScreen(Page):
 
 def _declared(command: Command) -> Command:
     return next(known for known in keys.IN_PRACTICE if known.id == command.id)
-
-
-__all__ = ["PracticeScreen", "breath_of"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from trainer.practice import Practice, Sound, Stage
 from trainer.printable import printable
+from trainer.ui import practice_commands as keys
 from trainer.ui.widgets.evidence import FEELING_MARK, MISSED_MARK, QUESTION_MARK
 from trainer.ui.widgets.player import Playing
 from trainer.ui.widgets.reply_editor import LIMIT, NEAR
 
 if TYPE_CHECKING:
+    from trainer.ui.commands import Command
     from trainer.ui.driver import Driver
 
 
@@ -61,19 +64,22 @@ def playing(driver: Driver) -> Playing:
     return Playing.HEARD if practice.plays else Playing.READY
 
 
-def status(driver: Driver, space: str, room: int) -> Content:
+def status(driver: Driver, space: str, room: int, key: Callable[[Command], str]) -> Content:
     """The one line below the reply: what is going on, what went wrong, or what to do.
 
     Args:
         driver: the session.
         space: what Space does now, in a word.
         room: characters that still fit into the reply.
+        key: how a command's key is called.
     """
     practice = driver.practice
     if practice.stage is Stage.MARKING:
         return Content.styled("… marking your reply", "bold")
     if practice.stage is Stage.RECOGNISING:
-        return Content.assemble(("… writing down what you said", "bold"), ("   Esc throws it away", "$muted"))
+        return Content.assemble(
+            ("… writing down what you said", "bold"), (f"   {key(keys.LEAVE)} throws it away", "$muted")
+        )
     if practice.trouble:
         return Content.assemble(("! ", "bold $text-warning"), printable(practice.trouble))
     if driver.unsaved:
@@ -84,12 +90,12 @@ def status(driver: Driver, space: str, room: int) -> Content:
         return Content.styled(f"{LIMIT - room:,} of {LIMIT:,} characters", "$muted")
     if practice.text.strip():
         return Content("")
-    return Content.styled(printable(_idle(driver, space)), "$muted")
+    return Content.styled(printable(_idle(driver, space, key(keys.TOGGLE))), "$muted")
 
 
-def _idle(driver: Driver, space: str) -> str:
+def _idle(driver: Driver, space: str, key: str) -> str:
     if space == "speak":
-        return "Space to speak your reply, or type it."
+        return f"{key} to speak your reply, or type it."
     if driver.ear.works is False and driver.practice.sound is Sound.SILENT:
         return f"Type your reply. {driver.ear.reason}"
-    return {"pause": "Space pauses. Type whenever you like.", "play": "Space to hear the customer."}.get(space, "")
+    return {"pause": f"{key} pauses. Type whenever you like.", "play": f"{key} to hear the customer."}.get(space, "")

@@ -96,10 +96,17 @@ def marked(text: str, evidence: Iterable[Evidence]) -> Content:
     """The text as `Content`: evidence painted and marked, control characters written out, nothing read as markup."""
     parts: list[tuple[str, str]] = []
     for segment in segments(text, evidence):
-        style = STYLES[segment.signs[0]] if segment.signs else ""
+        style = _style(segment.signs)
         shown = segment.text if segment.is_mark else printable(segment.text, keep_newlines=True)
         parts.append((shown, f"{style} not underline" if segment.is_mark else style))
     return Content.assemble(*parts)
+
+
+def _style(signs: Sequence[Sign]) -> str:
+    """The colour of the first sign with the attributes of all, so that an overlap is seen as one."""
+    words = [word for sign in signs for word in STYLES[sign].split()]
+    colour = next((word for word in words if word.startswith("$")), "")
+    return " ".join([*dict.fromkeys(word for word in words if not word.startswith("$")), colour]).strip()
 
 
 def _cleaned(text: str, evidence: Iterable[Evidence]) -> Iterable[Evidence]:

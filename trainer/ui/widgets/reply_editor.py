@@ -33,6 +33,7 @@ class Pad(TextArea, inherit_bindings=False):
     Attributes:
         limit: characters it holds at most.
         deaf_to: keys that are swallowed for the moment: the second half of a double press that opened the screen.
+        left: keys that are not typed here but left to the screen; `left_when_empty` as long as nothing is written.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,6 +66,8 @@ class Pad(TextArea, inherit_bindings=False):
         self.limit = limit
         self.compact = True
         self.deaf_to: frozenset[str] = frozenset()
+        self.left: frozenset[str] = frozenset()
+        self.left_when_empty: frozenset[str] = frozenset({"space"})
 
     @property
     def room(self) -> int:
@@ -94,7 +97,7 @@ class Pad(TextArea, inherit_bindings=False):
             self._replace_via_keyboard("\n", *self.selection)
 
     def _leaves(self, key: str) -> bool:
-        return key == "space" and not self.text.strip()
+        return key in self.left or (key in self.left_when_empty and not self.text.strip())
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -121,7 +124,4 @@ class Pad(TextArea, inherit_bindings=False):
 
 
 class ReplyEditor(Pad):
-    """The reply. Enter is left to the screen, which hands the reply in."""
-
-    def _leaves(self, key: str) -> bool:
-        return key == "enter" or super()._leaves(key)
+    """The reply; the screen says which keys hand it in instead of being typed."""
