@@ -134,8 +134,8 @@ def database(services: Services) -> Finding:
         return Finding("", True, what="none yet; it is made with the first practice")
     found = services.repository.statistics
     what = (
-        f"{found.path}, version {found.version}, {size(found.size)}: {found.profiles} learners, "
-        f"{found.attempts} attempts, {found.drafts} drafts"
+        f"{found.path}, version {found.version}, {size(found.size)}: {_count(found.profiles, 'learner')}, "
+        f"{_count(found.attempts, 'attempt')}, {_count(found.drafts, 'draft')}"
     )
     problems = services.repository.check()
     if problems:
@@ -146,7 +146,7 @@ def database(services: Services) -> Finding:
 def packs(services: Services) -> Finding:
     """How many drills there are, and which files cannot be used."""
     catalog = services.catalog
-    what = f"{len(catalog.packs)} packs, {len(catalog.drills)} drills"
+    what = f"{_count(len(catalog.packs), 'pack')}, {_count(len(catalog.drills), 'drill')}"
     reason = " ".join(
         f"{refused.source} cannot be used: {refused.problems[0] if refused.problems else 'no reason given'}"
         + (f" (and {len(refused.problems) - 1} more)." if len(refused.problems) > 1 else "")
@@ -194,6 +194,10 @@ def size(count: int) -> str:
             return f"{amount:.0f} {unit}" if unit in ("bytes", "kB") else f"{amount:.1f} {unit}"
         amount /= 1000
     raise AssertionError("unreachable")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _colours(environ: Mapping[str, str]) -> str:

@@ -172,8 +172,8 @@ def _checked(name: str, choice: Choice, value: object) -> object:
     if not isinstance(value, str):
         raise SettingsError(f"{name} = {_short(value)} is no text.", hint=f'Write it in quotation marks: {name} = "…".')
     text = value
-    if len(text) > 200 or any(ord(letter) < 32 for letter in text):
-        raise SettingsError(f"{name} is not a line of at most 200 characters.", hint="Shorten it.")
+    if len(text) > 200 or any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in text):
+        raise SettingsError(f"{name} is not a line of text of at most 200 characters.", hint="Shorten it.")
     if choice.options and text not in choice.options:
         raise SettingsError(
             f"{name} = {_short(text)} is not known.", hint=f"Choose one of: {', '.join(choice.options)}."
