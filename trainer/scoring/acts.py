@@ -139,7 +139,7 @@ def _act(
         return Act.OTHER
     if you or not any(word in _I for word in words[:2]):
         turned = any(word in _TURNS for word in words)
-        return Act.COMPLEX_REFLECTION if turned and content >= 3 else Act.REFLECTION
+        return Act.COMPLEX_REFLECTION if turned and content >= 2 else Act.REFLECTION
     return Act.OTHER
 
 

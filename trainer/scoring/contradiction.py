@@ -7,7 +7,7 @@ Friday" is the learner's own Friday.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -199,24 +199,31 @@ def _clash(drill: Prepared, text: Text, index: int, like: object) -> Clash:
 
 
 def _people(drill: Prepared, reply: Reading) -> Iterator[Clash]:
-    """As in "Your sister's birthday" when it is the girlfriend's."""
-    groups = _relations()
-    specific = drill.once("people", lambda: _related(drill, groups))
-    if not specific:
+    """As in "your sister's birthday" when it is the girlfriend's."""
+    relations = _relations()
+    known = drill.once("people", lambda: _related(drill))
+    if not known:
         return
     for index, token in _stated(reply):
-        names = groups.get(token.stem)
-        if (
-            names is None
-            or names & specific
-            or reply.text.tokens[index - 1].word not in ("your", "his", "her", "their")
-        ):
+        names = relations.get(token.stem)
+        if names is None or reply.text.tokens[index - 1].word not in ("your", "his", "her", "their"):
             continue
-        yield _clash(drill, reply.text, index, lambda theirs: theirs.stem in groups)
+        if not any(_same_person(names, theirs) for theirs in known):
+            yield _clash(drill, reply.text, index, lambda theirs: theirs.stem in relations)
 
 
-def _related(drill: Prepared, groups: Mapping[str, frozenset[str]]) -> set[str]:
-    return {name for text in _texts(drill) for token in text.tokens for name in groups.get(token.stem, ())}
+def _related(drill: Prepared) -> tuple[frozenset[str], ...]:
+    relations = _relations()
+    return tuple(relations[token.stem] for text in _texts(drill) for token in text.tokens if token.stem in relations)
+
+
+_GENERIC = frozenset({"parent", "sibling", "partner", "child"})
+
+
+def _same_person(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two relation words can mean one person: a girl and an eldest can, a father and a mother cannot."""
+    exact, theirs = one - _GENERIC, other - _GENERIC
+    return bool(one & other) and (not exact or not theirs or bool(exact & theirs))
 
 
 @lru_cache(maxsize=1)

@@ -86,12 +86,20 @@ def _align(fact: PreparedFact, reply: Reading) -> Alignment:
     best = Alignment(fact, 0.0)
     for form in fact.forms:
         strength, tokens = cover(form, reply)
-        if len(tokens) < min(2, len(form.items)):
+        if len(form.items) == 1 and _is_slight(form):
+            strength *= dials["slight"]
+        elif len(tokens) < min(2, len(form.items)):
             strength *= dials["single_word"]
         strength = _worded(form, reply, tokens, strength)
         if strength > best.strength + 1e-9:
             best = Alignment(fact, min(1.0, strength), tokens)
     return best
+
+
+def _is_slight(form: Form) -> bool:
+    """Whether a wording hangs on one number or one everyday word, which anything may hold ("twice")."""
+    item = form.items[0]
+    return item.root[0].isdigit() or item.weight < 1.0
 
 
 def _worded(form: Form, reply: Reading, tokens: tuple[int, ...], strength: float) -> float:

@@ -45,7 +45,8 @@ class Substance:
         """How sure it is that this is about the customer's matter at all, 0 to 1; it gates what own words earn."""
         if not self.content:
             return 0.0
-        return min(1.0, 0.2 + 0.25 * self.grounded + 0.3 * self.addressed + 2.0 * covered.every)
+        theirs = self.addressed or covered.every > 0
+        return min(1.0, 0.1 + (0.25 if theirs else 0.12) * self.grounded + 0.4 * self.addressed + 2.0 * covered.every)
 
 
 def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], copied: Copying) -> Substance:

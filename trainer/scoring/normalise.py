@@ -14,7 +14,7 @@ from trainer.scoring.numbers import MONEY, MONTHS, read_number
 from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
-_PIECE = re.compile(r"[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[£$€%]|[.!?…\n;:,—–()\"“”]|[-/+&]")
+_PIECE = re.compile(r"\b[bB]4\b|[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[£$€%]|[.!?…\n;:,—–()\"“”]|[-/+&]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _FILLERS = word_set("um uh erm er umm uhm hmm mm mmm ah eh")
 _ENDS = frozenset(".!?…\n")

@@ -79,10 +79,10 @@ class _Compiler:
     def __init__(self, phrase: str) -> None:
         self._pieces = _PIECE.findall(phrase.lower())
         self._at = 0
-        self.regex, firsts, _ = self._alternatives()
+        self.regex, firsts, empty = self._alternatives()
         self.firsts = firsts
         short = any(first.endswith("~") and len(first) - 1 < _PREFIX for first in firsts)
-        if self._at < len(self._pieces) or not firsts or short or firsts & {"..", "...", "#"}:
+        if self._at < len(self._pieces) or empty or not firsts or short or firsts & {"..", "...", "#"}:
             raise ValueError(f"a phrase must begin with a word or a stem of {_PREFIX} letters: {phrase}")
 
     def _alternatives(self) -> tuple[str, set[str], bool]:

@@ -82,7 +82,7 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) ->
     content = sum(weight_of(reply.text.tokens[token].stem) for token in tokens)
     if (
         not clause.open
-        and content >= dials["answered_content"]
+        and (content >= dials["answered_content"] or answered > 0.99)
         and (
             answered >= dials["surely_answered"]
             or (answered >= dials["answered_closed"] and likeness < dials["on_target"])

@@ -15,7 +15,7 @@ from trainer.scoring.lexicon import common_words
 from trainer.scoring.normalise import Text
 from trainer.scoring.numbers import WEEKDAYS
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.segment import Clause, clauses
+from trainer.scoring.segment import Clause, clauses, sentences
 from trainer.scoring.words import words as word_set
 
 _REPORTED = word_set(
@@ -99,12 +99,16 @@ def _exchanged(drill: Prepared, reply: Reading) -> Iterator[Swap]:
                 continue
             own = told[name]
             others = {root: at for other, roots in told.items() if other != name for root, at in roots.items()}
-            said = [at for at in range(first, last + 1) if _tells(reply.text, at)]
-            roots = [reply.text.tokens[at].stem for at in said]
-            wrong = [at for at, root in zip(said, roots, strict=True) if root in others and root not in own]
-            if wrong and not any(root in own for root in roots):
-                theirs = others[reply.text.tokens[wrong[0]].stem]
-                yield Swap(wrong[0], theirs, f"That was another one: “{_around(drill.complaint, theirs)}”.")
+            anchor = next(at for at in range(first, last + 1) if _anchor(reply.text, at, kind))
+            # The first thing told after the name decides: what follows may be about what should have been.
+            for at in range(anchor + 1, last + 1):
+                root = reply.text.tokens[at].stem
+                if not _tells(reply.text, at) or (root in own) == (root in others):
+                    continue
+                if root in others:
+                    theirs = others[root]
+                    yield Swap(at, theirs, f"That was another one: “{_around(drill.complaint, theirs)}”.")
+                break
 
 
 def _tells(text: Text, at: int) -> bool:
@@ -120,7 +124,7 @@ def _told(text: Text) -> dict[str, dict[str, dict[str, int]]]:
     found_clauses = clauses(text)
     for kind in ("ordinal", "weekday", "cast"):
         told: dict[str, dict[str, int]] = {}
-        for first, last, name in _anchored(text, found_clauses, kind):
+        for first, last, name in _anchored(text, _whole(text, found_clauses, kind), kind):
             roots = told.setdefault(name, {})
             for at in range(first, last + 1):
                 if _tells(text, at):
@@ -131,6 +135,18 @@ def _told(text: Text) -> dict[str, dict[str, dict[str, int]]]:
                 counts[root] = counts.get(root, 0) + 1
         found[kind] = {name: {r: at for r, at in roots.items() if counts[r] == 1} for name, roots in told.items()}
     return found
+
+
+def _whole(text: Text, within: Sequence[Clause], kind: str) -> list[Clause]:
+    """Sentences that name one of a kind, whole; of the others their clauses."""
+    whole: list[Clause] = []
+    for first, last in sentences(tuple(within)):
+        names = {name for at in range(first, last + 1) if (name := _anchor(text, at, kind))}
+        if len(names) == 1:
+            whole.append(Clause(first, last, 0))
+        else:
+            whole.extend(clause for clause in within if first <= clause.first <= last)
+    return whole
 
 
 def _anchored(text: Text, within: Sequence[Clause], kind: str) -> list[tuple[int, int, str]]:

@@ -26,7 +26,7 @@ _EMBEDDERS = word_set(
     "tell know see explain find hear wonder ask understand sure remember say said told exactly about of on idea show "
     "noticed check to for with from by at in"
 )
-_ASKING = word_set("tell ask know explain describe share wonder wondering")
+_ASKING = word_set("walk talk tell ask know explain describe share wonder wondering")
 
 
 @dataclass(frozen=True, slots=True)

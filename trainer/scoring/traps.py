@@ -21,6 +21,8 @@ from trainer.scoring.words import words as word_set
 _DENY = ("not", "never", "without")
 _OWN = 0.78
 _NEAR_WORDING = 66.0
+_SAME_WORDING = 90.0
+_ENOUGH = 1.8
 _REPORTED = word_set("say says said saying claim claims claimed told supposedly apparently if")
 
 
@@ -50,9 +52,11 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
     everywhere = frozenset(range(len(reply.text.tokens)))
     for kind_name, why, form in drill.traps:
         share, tokens = cover(form, reply, everywhere)
-        if share < _OWN or len(tokens) < min(2, len(form.items)) or form.total < 1.8:
+        if not tokens or len(tokens) < min(2, len(form.items)) or not _begun(form, reply, tokens[0]):
             continue
-        if not _begun(form, reply, tokens[0]) or not _worded(form, reply, tokens):
+        wording = _wording(form, reply, tokens)
+        enough = share >= _OWN and form.total >= _ENOUGH and wording >= _NEAR_WORDING
+        if not enough and not (wording >= _SAME_WORDING and len(form.text.tokens) >= 3):
             continue
         if not _denied(reply, tokens[0]) and tokens[-1] - tokens[0] <= 2.5 * len(form.text.tokens) + 2:
             found.append(Trapped(FlagKind(kind_name), why, reply.text.span(tokens[0], tokens[-1]), len(tokens)))
@@ -116,13 +120,13 @@ def _turns_to_them(words: list[str]) -> bool:
     )
 
 
-def _worded(form: Form, reply: Reading, tokens: tuple[int, ...]) -> bool:
-    """Whether the words around the content are a trap's too: "you scratched it" is not "charged for a scratch"."""
+def _wording(form: Form, reply: Reading, tokens: tuple[int, ...]) -> float:
+    """How near the words around the content are, 0 to 100: "you scratched it" is not "charged for a scratch"."""
     from rapidfuzz import fuzz
 
     first, last = max(0, tokens[0] - 4), min(len(reply.text.tokens) - 1, tokens[-1] + 2)
     said = " ".join(token.word for token in reply.text.tokens[first : last + 1] if token.kind != "mark")
-    return fuzz.partial_ratio(form.text.line.strip(), said) >= _NEAR_WORDING
+    return fuzz.partial_ratio(form.text.line.strip(), said)
 
 
 def _begun(form: Form, reply: Reading, first: int) -> bool:
@@ -150,5 +154,5 @@ def _undertakings(reply: Reading) -> list[Trapped]:
 
 def _denied(reply: Reading, first: int) -> bool:
     """As in "I won't…", "nobody should…": the words before it take it back."""
-    before = [token.word for token in reply.text.tokens[max(0, first - 4) : first]]
-    return any(word in _DENY for word in before[-3:]) or before[-2:] == ["instead", "of"] or "nobody" in before
+    before = [token.word for token in reply.text.tokens[max(0, first - 5) : first]]
+    return any(word in _DENY for word in before) or before[-2:] == ["instead", "of"] or "nobody" in before
