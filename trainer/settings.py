@@ -100,7 +100,7 @@ def load(path: Path, now: datetime) -> LoadedSettings:
     """
     try:
         raw = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return LoadedSettings(Settings())
     except OSError as error:
         return LoadedSettings(Settings(), (_set_aside(path, now, error.strerror or str(error)),))

@@ -132,8 +132,11 @@ def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
         (["settings", "voice", "maybe"], "neither on nor off"),
         (["settings", "theme", "a", "--reset", "theme"], "one at a time"),
         (["settings", "--reset", "\x1b[31m"], "\\x1b[31m"),
+        (["--profile", "\udcff", "progress"], "PROFILE is not UTF-8 text"),
+        (["export", "csv", "--drill", "\udcff"], "DRILL is not UTF-8 text"),
+        (["settings", "profile", "\udcff"], "VALUE is not UTF-8 text"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else "",
 )
 def test_a_request_that_is_off_is_answered_in_a_sentence(tmp_path: Path, words: list[str], told: str) -> None:
     done = sayback(*words, home=tmp_path, given=b"x\n")

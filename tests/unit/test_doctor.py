@@ -25,7 +25,7 @@ def found(services: Services) -> dict[str, Finding]:
 
 def with_speech(folder: Path) -> tuple[Services, FakeSpeech]:
     speech = FakeSpeech(folder)
-    return make_services(folder, speech=speech), speech  # type: ignore[arg-type]  # a fake of the port
+    return make_services(folder, speech=speech), speech
 
 
 def test_a_sound_installation_works_in_every_part(tmp_path: Path) -> None:

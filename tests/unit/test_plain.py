@@ -94,7 +94,7 @@ class Room:
         self.services: Services = make_services(
             folder,
             catalog=Catalog((pack,)),
-            speech=self.speech,  # type: ignore[arg-type]  # a fake of the port
+            speech=self.speech,
             settings=Settings(voice=False),
         )
         self.out, self.told = io.StringIO(), io.StringIO()

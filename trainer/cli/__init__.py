@@ -99,6 +99,7 @@ def _run(words: list[str]) -> int:
     args = sub.parse_args(words[1:])
     for option in ("plain", "profile"):  # both may stand before the command or after it
         setattr(args, option, getattr(args, option, None) or getattr(ours, option))
+    _require_text(sub, args)
 
     from trainer.cli import log
     from trainer.paths import Paths
@@ -127,9 +128,8 @@ def _parser_of(command: Command | None) -> argparse.ArgumentParser:
     parser.set_defaults(command=name)
     plain = "line by line, for screen readers, pipes and small terminals"
     parser.add_argument("--plain", action="store_true", help=plain if command and command.plain else argparse.SUPPRESS)
-    parser.add_argument(
-        "--profile", metavar="NAME", help="whose practice this is" if command and command.learner else argparse.SUPPRESS
-    )
+    profile = "whose practice this is" if command and command.learner else argparse.SUPPRESS
+    parser.add_argument("--profile", metavar="NAME", help=profile)
     return parser
 
 
@@ -215,6 +215,13 @@ def _before_command(words: list[str]) -> list[str]:
     while end < len(words) and words[end].startswith("-"):
         end += 2 if words[end] == "--profile" else 1
     return words[:end]
+
+
+def _require_text(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Refuse words whose bytes are no UTF-8: nothing that is stored, scored or looked up can hold them. Files may."""
+    for name, value in vars(args).items():
+        if name != "batch" and isinstance(value, str) and any(0xD800 <= ord(letter) < 0xE000 for letter in value):
+            parser.error(f"{name.upper()} is not UTF-8 text")
 
 
 def _unknown(word: str) -> str:

@@ -74,7 +74,7 @@ def opening(task: Task, index: int, count: int) -> Iterator[Line]:
     drill = task.drill
     yield Line(f"{drill.title} ({drill.address})")
     where = f"{drill.channel.value.capitalize()}, level {drill.level}."
-    yield Line(where + (f" Drill {index + 1} of {count}." if count > 1 else "") + _because(task.reason))
+    yield Line(where + (f" Drill {index + 1} of {count}." if count > 1 else "") + _because(task))
     if drill.situation:
         yield Line("")
         yield Line(drill.situation)
@@ -181,7 +181,8 @@ def _means(finished: tuple[Finished, ...]) -> Iterator[tuple[Skill, float]]:
             yield skill, sum(scores) / len(scores)
 
 
-def _because(reason: str) -> str:
+def _because(task: Task) -> str:
+    reason = task.reason.removesuffix(f", level {task.drill.level}")  # the level has just been told
     return f" {reason[0].upper()}{reason[1:]}." if reason else ""
 
 
