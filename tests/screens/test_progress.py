@@ -94,8 +94,8 @@ async def test_bands_and_replies_stand_below(tmp_path: Path) -> None:
     async with make_app(services).run_test(size=(80, 24)) as pilot:
         screen = text_of(await opened(pilot))
         for skill, band in ((Skill.REFLECT, "● strong"), (Skill.ACKNOWLEDGE, "◐ fair"), (Skill.CLARIFY, "◐ fair")):
-            assert f"{MARKERS[skill]} {skill.value}  {band}" in screen
-        newest = next(line for line in screen.splitlines() if line.startswith(" 21 Nov"))
+            assert f"{MARKERS[skill]} {skill.value} {band}" in screen
+        newest = next(line for line in screen.splitlines() if line.startswith(" ▸ 21 Nov"))
         assert services.catalog.drills[1].title in newest
         assert newest.rstrip().endswith("74  (+21)")
 

@@ -17,6 +17,7 @@ from trainer.ui.commands import BACK, ONCE_MORE, Command, bindings
 from trainer.ui.page import Page
 from trainer.ui.screens.progress import Reply, practise_again, reply_line, title_of
 from trainer.ui.tasks import READING
+from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 
@@ -52,14 +53,14 @@ class HistoryScreen(Page):
     def compose(self) -> ComposeResult:
         """List and words."""
         yield Heading("", id="history-heading")
-        yield OptionList(id="history-list", markup=False)
+        yield Choices(id="history-list", markup=False)
         with VerticalScroll(id="history-reply"):
             yield Static(id="history-words", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Read the history in the background."""
-        self.query_one(OptionList).focus()
+        self.query_one(Choices).focus()
         self._look_up()
 
     def on_screen_resume(self) -> None:
@@ -77,7 +78,7 @@ class HistoryScreen(Page):
 
     @on(OptionList.OptionHighlighted)
     def _pointed(self) -> None:
-        at = self.query_one(OptionList).highlighted
+        at = self.query_one(Choices).highlighted
         if at is not None and at < len(self._replies):
             self.query_one("#history-words", Static).update(_words(self._replies[at]))
             self.query_one("#history-reply").scroll_home(animate=False)
@@ -94,8 +95,8 @@ class HistoryScreen(Page):
         self._fill()
 
     def _fill(self) -> None:
-        options = self.query_one(OptionList)
-        at, width = options.highlighted or 0, max(20, options.scrollable_content_region.width - 2)
+        options = self.query_one(Choices)
+        at, width = options.highlighted or 0, options.line_width
         options.clear_options()
         options.add_options([Option(reply_line(reply, width, title=_how(reply))) for reply in self._replies])
         if self._replies:

@@ -30,6 +30,8 @@ WELCOME = (
     "A customer complains. Say back what you heard, in your own words, and ask what you still need to know. "
     "You see at once what you caught and what you missed."
 )
+QUOTED = 72
+"""Cells of the last reply that are shown."""
 
 
 class HomeScreen(Page):
@@ -191,7 +193,7 @@ def _entries(found: Overview) -> tuple[Entry, ...]:
 
 
 def _lately(found: Overview) -> tuple[Row, ...]:
-    from trainer.ui.band import SIGNS, band_text, sparkline
+    from trainer.ui.band import band_text, sparkline
 
     rows = []
     for number, one in enumerate(found.lately):
@@ -199,9 +201,9 @@ def _lately(found: Overview) -> tuple[Row, ...]:
         rows.append(("" if number else "Lately", line + band_text(one.band)))
     if found.last is not None:
         reply, band = found.last
-        quote = Content(" ".join(printable(reply[:400]).split())).truncate(42, ellipsis=True)
+        quote = Content(" ".join(printable(reply[:400]).split())).truncate(QUOTED, ellipsis=True)
         rows.append(("", Content("")))
-        rows.append(("Last reply", Content.assemble("“", quote, "”  ", SIGNS[band], " ", band.value)))
+        rows.append(("Last reply", Content.assemble(band_text(band), "  “", quote, "”")))
     return tuple(rows)
 
 

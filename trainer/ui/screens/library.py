@@ -20,6 +20,7 @@ from trainer.ui.commands import BACK, CHANNEL, IN_LIBRARY, LEVEL, PROGRESS, SETT
 from trainer.ui.finding import Found, find
 from trainer.ui.page import Page
 from trainer.ui.tasks import READING
+from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading, columns
 from trainer.ui.widgets.keybar import KeyBar
 
@@ -81,7 +82,7 @@ class LibraryScreen(Page):
         yield Heading("Library", id="library-heading")
         yield Input(placeholder="Search titles, skills, situations", id="library-search", select_on_focus=False)
         yield Static(id="library-filters", markup=False)
-        yield OptionList(id="library-list", markup=False)
+        yield Choices(id="library-list", markup=False)
         with VerticalScroll(id="library-preview"):
             yield Static(id="library-about", markup=False)
         yield KeyBar()
@@ -156,8 +157,8 @@ class LibraryScreen(Page):
     # ---- inside --------------------------------------------------------------------------------------------------
 
     @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
+    def _list(self) -> Choices:
+        return self.query_one(Choices)
 
     @property
     def _chosen(self) -> Found | Refused | None:
@@ -194,7 +195,7 @@ class LibraryScreen(Page):
             return
         options, before = self._list, self._chosen
         self._found = find(self._shelf.drills, self.query_one(Input).value, level=self._level, channel=self._channel)
-        width = max(20, options.scrollable_content_region.width - 2)
+        width = options.line_width
         options.clear_options()
         options.add_options([Option(_line(found, width)) for found in self._found])
         if not self._narrowed:

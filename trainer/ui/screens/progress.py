@@ -19,6 +19,7 @@ from trainer.ui.band import band_text
 from trainer.ui.commands import BACK, HISTORY, IN_PROGRESS, LIBRARY, ONCE_MORE, SETTINGS, Command, bindings
 from trainer.ui.page import Page
 from trainer.ui.tasks import READING
+from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading, columns
 from trainer.ui.widgets.keybar import KeyBar
 
@@ -105,7 +106,7 @@ class ProgressScreen(Page):
         yield Heading("Progress", id="progress-heading")
         yield Vertical(id="progress-chart")
         yield Static(id="progress-bands", markup=False)
-        yield OptionList(id="progress-list", markup=False)
+        yield Choices(id="progress-list", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -143,8 +144,8 @@ class ProgressScreen(Page):
         self.action_history()
 
     @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
+    def _list(self) -> Choices:
+        return self.query_one(Choices)
 
     @property
     def _chosen(self) -> Reply | None:
@@ -178,9 +179,10 @@ class ProgressScreen(Page):
     def _fill(self) -> None:
         if self.record is None:
             return
-        self.query_one("#progress-bands", Static).update(_bands(self.record))
+        bands = self.query_one("#progress-bands", Static)
+        bands.update(_bands(self.record, bands.size.width))
         options = self._list
-        at, width = options.highlighted or 0, max(20, options.scrollable_content_region.width - 2)
+        at, width = options.highlighted or 0, options.line_width
         options.clear_options()
         options.add_options([Option(reply_line(reply, width)) for reply in self.record.replies])
         if self.record.replies:
@@ -205,16 +207,24 @@ def reply_line(reply: Reply, width: int, *, title: str | None = None) -> Content
     if attempt.marks is None:
         return columns(left, Content.styled("not marked yet", "$muted"), width)
     band = band_text(attempt.marks.band)
-    change = "      " if reply.change is None else f"({reply.change:+d})".rjust(6)
-    figure = "  only missed" if attempt.focus is not None else f"{attempt.marks.overall:>4} {change} "
-    return columns(left, band.pad_right(8 - band.cell_length) + Content.styled(f"{figure:<13}", "$muted"), width)
+    change = "" if reply.change is None else f"({reply.change:+d})"
+    figure = "only missed" if attempt.focus is not None else f"{attempt.marks.overall:>4} {change:>6}"
+    return columns(left, band.pad_right(9 - band.cell_length) + Content.styled(figure, "$muted"), width)
 
 
-def _bands(found: Record) -> Content:
+def _bands(found: Record, width: int) -> Content:
+    """The chart's legend with each skill's band, as many beside one another as fit."""
     from trainer.ui.widgets.chart import legend
 
-    parts = [legend(skill) + Content("  ") + band_text(found.bands.get(skill)) for skill in Skill if found.bands]
-    return Content("     ").join(parts)
+    lines = [Content("")]
+    for skill in Skill if found.bands else ():
+        part = legend(skill) + Content(" ") + band_text(found.bands.get(skill))
+        longer = lines[-1] + Content("   ") + part if lines[-1] else part
+        if lines[-1] and longer.cell_length > width:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return Content("\n").join(lines)
 
 
 SCREEN = ProgressScreen

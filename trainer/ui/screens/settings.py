@@ -19,6 +19,7 @@ from trainer.speech.ports import MicState
 from trainer.ui import trial
 from trainer.ui.commands import BACK, IN_SETTINGS, LIBRARY, PROGRESS, Command, bindings
 from trainer.ui.page import Page
+from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading, across
 from trainer.ui.widgets.keybar import KeyBar
 
@@ -52,7 +53,7 @@ class SettingsScreen(Page):
     def compose(self) -> ComposeResult:
         """The list, the explanation, a field that appears when something is to be written."""
         yield Heading("Settings", "kept at once, on this machine")
-        yield OptionList(id="settings-list", markup=False)
+        yield Choices(id="settings-list", markup=False)
         with Vertical(id="settings-about"):
             yield Static(id="settings-help", markup=False)
             yield Static(id="settings-trial", markup=False)
@@ -249,8 +250,8 @@ class SettingsScreen(Page):
     # ---- inside --------------------------------------------------------------------------------------------------
 
     @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
+    def _list(self) -> Choices:
+        return self.query_one(Choices)
 
     @property
     def _field(self) -> Input:
@@ -272,7 +273,7 @@ class SettingsScreen(Page):
     def _fill(self) -> None:
         """Draw every line anew, the pointer where it was."""
         options, at = self._list, self._chosen[0]
-        width = max(20, options.scrollable_content_region.width - 2)
+        width = options.line_width
         options.clear_options()
         section = ""
         for name, choice in self.schema.items():

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from trainer.printable import printable
 from trainer.ui.commands import Command, key_of, shown
-from trainer.ui.widgets.heading import across
+from trainer.ui.widgets.heading import columns
 
 if TYPE_CHECKING:
     from textual import events
@@ -58,7 +58,7 @@ class Menu(Widget, can_focus=True):
             chosen = number == self.at and self.has_focus
             text = Content(f"{'▸' if chosen else ' '} {printable(entry.text)}")
             key = Content.styled(shown(key_of(entry.command, page.sayback.keys, typing=False)), "$muted")
-            lines.append(across(text.stylize("bold $primary") if chosen else text, key, width))
+            lines.append(columns(text.stylize("bold $primary") if chosen else text, key, width))
         return Content("\n").join(lines)
 
     def action_move(self, by: int) -> None:
