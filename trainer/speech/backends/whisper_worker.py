@@ -24,6 +24,8 @@ VOICE = 0.25
 UNSURE_LOGPROB = -1.0
 UNSURE_SILENCE = 0.6
 """Whisper's own rule: a segment less likely than the first, and more probably silence than the second, is dropped."""
+TEMPERATURES = [0.0, 0.4]
+"""A second, freer try where the first repeats itself; Whisper's own five more would make a bad recording endless."""
 PROMPT = "A customer service agent answers a customer."
 """What the model is told beforehand about the speech; it steadies the choice between words that sound alike. A model
 that repeats it has heard nothing."""
@@ -92,6 +94,7 @@ class Ear:
                 vad_filter=True,
                 condition_on_previous_text=False,
                 initial_prompt=PROMPT,
+                temperature=TEMPERATURES,
             )
         except (ValueError, RuntimeError) as error:
             raise SpeechError(f"The recogniser failed: {error}.", hint="Try again, or type.") from error
