@@ -63,8 +63,8 @@ _ON_FLAG: dict[FlagKind, tuple[float, str]] = {
     FlagKind.BLAME: (38.0, "Leave out {words}: {reason}"),
     FlagKind.POLICY: (30.0, "Leave out {words}: {reason}"),
     FlagKind.MINIMISE: (30.0, "Leave out {words}: {reason}"),
-    FlagKind.PREMATURE_SOLUTION: (24.0, "Hold {words} back. {reason}"),
-    FlagKind.SCRIPT: (20.0, "Drop {words}. {reason}"),
+    FlagKind.PREMATURE_SOLUTION: (32.0, "Hold {words} back. {reason}"),
+    FlagKind.SCRIPT: (30.0, "Drop {words}. {reason}"),
     FlagKind.EMPTY_PROMISE: (14.0, "Instead of {words}, say what you heard. {reason}"),
     FlagKind.JARGON: (13.0, "Say {words} the way {name} would. {reason}"),
     FlagKind.INTERROGATION: (

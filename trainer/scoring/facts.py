@@ -96,6 +96,10 @@ def _align(fact: PreparedFact, reply: Reading) -> Alignment:
     return best
 
 
+_NEARLY_VERBATIM = 90.0
+_WORDS_OF_A_WORDING = 4
+
+
 def _is_slight(form: Form) -> bool:
     """Whether a wording hangs on one number or one everyday word, which anything may hold ("twice")."""
     item = form.items[0]
@@ -104,9 +108,18 @@ def _is_slight(form: Form) -> bool:
 
 def _worded(form: Form, reply: Reading, tokens: tuple[int, ...], strength: float) -> float:
     """A little more for a near wording, which coverage of single words cannot see."""
-    if not 0.3 <= strength < 0.95 or not form.plain:
+    if not tokens or strength >= 0.95 or not form.plain:
         return strength
     from rapidfuzz import fuzz
 
+    if len(form.text.tokens) >= _WORDS_OF_A_WORDING:
+        sentence = reply.sentences[reply.sentence_at[tokens[0]]]
+        words = reply.text.tokens[sentence[0] : sentence[1] + 1]
+        line = " ".join(token.word for token in words if token.kind != "mark")
+        likeness = fuzz.partial_ratio(form.text.line.strip(), line, score_cutoff=_NEARLY_VERBATIM)
+        if likeness and len(line) >= len(form.text.line) - 1:
+            return max(strength, likeness / 100.0)
+    if strength < 0.3:
+        return strength
     said = " ".join(reply.text.tokens[place].stem for place in tokens)
     return strength + 0.1 * (1 - strength) * fuzz.token_set_ratio(form.plain, said) / 100.0

@@ -145,7 +145,22 @@ def _rarity(drill: Drill) -> dict[str, float]:
     counts: Counter[str] = Counter()
     for fact in drill.facts:
         counts.update({item.root for item in items_of(normalise(fact.text))})
-    return {root: 1.0 / count**0.5 for root, count in counts.items() if count > 1}
+    rarity = {root: 1.0 / count**0.5 for root, count in counts.items() if count > 1}
+    # What the whole complaint is about is mostly called "it" in a reply.
+    whole = Counter(
+        token.stem for text in _all_texts(drill) for token in normalise(text).tokens if weight_of(token.stem) == 1.0
+    )
+    for root, count in whole.most_common(2):
+        if count >= _TOPIC:
+            rarity[root] = min(rarity.get(root, 1.0), 0.5)
+    return rarity
+
+
+_TOPIC = 4
+
+
+def _all_texts(drill: Drill) -> tuple[str, ...]:
+    return (drill.title, drill.complaint, *(text for fact in drill.facts for text in (fact.text, *fact.forms)))
 
 
 def _form(raw: str, rarity: dict[str, float]) -> Form:

@@ -62,11 +62,14 @@ def _contradicted(drill: Prepared, found: Found) -> list[tuple[Alignment, str]]:
     hit: list[tuple[Alignment, str]] = []
     for clash in found.clashes:
         best: Alignment | None = None
+        rank = (False, 0)
         for fact in found.facts:
-            touches = clash.say and fact.fact.say and fact.fact.say[0] <= clash.say[0] < fact.fact.say[1]
-            near = fact.tokens and fact.tokens[0] - 2 <= clash.token <= fact.tokens[-1] + 2
-            if (touches or near) and (best is None or (touches and fact.strength > best.strength)):
-                best = fact
+            said = fact.fact.say
+            touches = bool(clash.say and said and said[0] <= clash.say[0] < said[1])
+            near = bool(fact.tokens) and fact.tokens[0] - 2 <= clash.token <= fact.tokens[-1] + 2
+            closest = (touches, said[0] - said[1] if said else -len(drill.complaint.raw))
+            if (touches or near) and (best is None or closest > rank):
+                best, rank = fact, closest
         if best is not None:
             hit.append((best, clash.reason))
     return hit

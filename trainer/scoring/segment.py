@@ -84,7 +84,8 @@ def _cut(text: Text, first: int, last: int, number: int, ending: str) -> list[Cl
     for index in range(first + 1, last + 1):
         begun = starts[-1][0]
         after_mark = tokens[index - 1].kind == "mark" and tokens[index - 1].word in _BREAKS
-        after_joint = tokens[index - 1].word in _CONNECTIVES or index in text.gaps or after_mark
+        paused = index in text.gaps and tokens[index - 1].word not in _SUBJECTS | _AUX
+        after_joint = tokens[index - 1].word in _CONNECTIVES or paused or after_mark
         if (
             not stopped
             and not (starts[-1][1] and index - begun <= 2)
