@@ -121,8 +121,9 @@ async def test_a_double_n_opens_one_drill_and_writes_nothing_into_it(tmp_path: P
         assert session.on_top == "PracticeScreen"
         assert session.practice.index == 1
         assert session.editor.text == ""
-        await session.type("now")
-        assert session.editor.text == "now"
+        await session.pilot.press("o", "k")  # only the second n is held back, and only for a moment
+        await session.type(" now")
+        assert session.editor.text == "ok now"
 
 
 async def test_the_next_drill_begins_with_an_empty_page(tmp_path: Path) -> None:
@@ -213,6 +214,16 @@ async def test_space_pauses_and_goes_on_while_the_page_is_empty(tmp_path: Path) 
         await session.type("so ")
         assert session.editor.text == "so "
         assert session.sounds(Sound.PLAYING)
+
+
+async def test_a_letter_under_way_is_not_lost_to_the_clock(tmp_path: Path) -> None:
+    async with practising(tmp_path) as session:
+        session.editor.insert("x")  # the session has not been told of it yet
+        session.driver.tick()
+        assert session.editor.text == "x"
+        session.editor.insert("y")
+        session.screen.action_record()
+        assert session.practice.text == "xy"
 
 
 async def test_f8_pauses_in_the_middle_of_a_sentence(tmp_path: Path) -> None:
@@ -638,6 +649,25 @@ async def test_a_disk_that_stays_full_still_gives_feedback(tmp_path: Path, monke
         await session.press("enter")
         assert session.on_top == "DebriefScreen"
         assert "Marked, but not stored: The disk is full." in session.text
+
+
+async def test_a_record_of_a_newer_version_is_said_and_left_alone(tmp_path: Path) -> None:
+    import sqlite3
+
+    newer = tmp_path / "sayback.db"
+    with sqlite3.connect(newer) as database:
+        database.execute("PRAGMA user_version = 9999")
+    database.close()
+    before = newer.read_bytes()
+    async with practising(tmp_path, "one", settings=READING) as session:
+        assert "SAYBACK_HOME at another folder" in " ".join(session.text.split())
+        await session.type("three months")
+        await session.press("enter")
+        assert session.editor.text == "three months"
+        await session.press("enter")
+        assert session.on_top == "DebriefScreen"
+        assert "Marked, but not stored" in session.text
+    assert newer.read_bytes() == before
 
 
 async def test_a_draft_that_cannot_be_written_is_said_until_one_can(

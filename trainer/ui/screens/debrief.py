@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -40,7 +40,7 @@ class DebriefScreen(Page):
     CSS_PATH = "debrief.tcss"
 
     def __init__(self, driver: Driver) -> None:
-        """Make one for a session that has just been marked."""
+        """Make one for a session that has just been marked; `left_by` is the command it was closed with."""
         super().__init__()
         self.driver = driver
         self._previous = driver.previous
@@ -50,6 +50,7 @@ class DebriefScreen(Page):
         self._findings: Findings = findings(self.result, self.marked.text)
         self._model = 0
         self._why = False
+        self.left_by: Command | None = None
         self._left = False
         self._filled = False
         self._moment: tuple[object, ...] = ()
@@ -114,23 +115,23 @@ class DebriefScreen(Page):
 
     def action_next(self) -> None:
         """On."""
-        self._go(self.driver.next)
+        self._go(keys.NEXT, self.driver.next)
 
     def action_retry(self) -> None:
         """The same again."""
-        self._go(self.driver.retry)
+        self._go(keys.RETRY, self.driver.retry)
 
     def action_missed_only(self) -> None:
         """The gaps."""
-        self._go(self.driver.missed_only)
+        self._go(keys.MISSED_ONLY, self.driver.missed_only)
 
     def action_revise(self) -> None:
         """Mend the words."""
-        self._go(self.driver.revise)
+        self._go(keys.REVISE, self.driver.revise)
 
     def action_done(self) -> None:
         """End the session."""
-        self._go(self.driver.mouth.hush)
+        self._go(keys.DONE, self.driver.mouth.hush)
 
     def action_hear_again(self) -> None:
         """The complaint, or a pause in it."""
@@ -156,14 +157,15 @@ class DebriefScreen(Page):
         if self._why:
             self.call_after_refresh(why.scroll_visible, animate=False, top=True)
 
-    def _go(self, way: object) -> None:
-        if self._left or not callable(way):
+    def _go(self, command: Command, way: Callable[[], None]) -> None:
+        """Move the session on and close; a second press finds the session moved on already and does nothing."""
+        if self._left:
             return
         way()
-        if self.driver.practice.stage is Stage.DEBRIEF and way == self.driver.missed_only:
+        if command is keys.MISSED_ONLY and self.driver.practice.stage is Stage.DEBRIEF:
             self.show()
             return
-        self._left = True
+        self._left, self.left_by = True, command
         self.dismiss()
 
     @property

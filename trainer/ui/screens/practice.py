@@ -27,11 +27,11 @@ from trainer.ui.widgets.reply_editor import Pad, ReplyEditor
 
 if TYPE_CHECKING:
     from trainer.services import Services
+    from trainer.ui.screens.debrief import DebriefScreen
 
 PLACEHOLDER = "Say back what you heard; ask what you need to know."
 DOUBLE = 0.3
 """Seconds in which a key that opened the drill is taken for a double press, not for the first letter of a reply."""
-_DEBRIEF_LETTERS = frozenset("nrmevwlh") | {"enter"}
 
 
 class PracticeScreen(Page):
@@ -55,7 +55,7 @@ class PracticeScreen(Page):
         self._recap = recap
         self._driver: Driver | None = None
         self._moment: tuple[object, ...] = ()
-        self._debriefing = False
+        self._debriefing: DebriefScreen | None = None
         self._ended = False
         self._written = ""  # the reply as the session and the editor last agreed on it
 
@@ -186,7 +186,7 @@ class PracticeScreen(Page):
         elif self.driver.mouth.echo:
             self.driver.listen_back()
         elif word == "speak":
-            self.driver.record_or_stop()
+            self.action_record()
         else:
             self.driver.toggle()
 
@@ -208,6 +208,7 @@ class PracticeScreen(Page):
 
     def action_record(self) -> None:
         """Speak, or stop."""
+        self._collect()
         self.driver.record_or_stop()
 
     def action_captions(self) -> None:
@@ -267,6 +268,7 @@ class PracticeScreen(Page):
         """End the session here."""
         if self._ended:
             return
+        self._collect()
         self._ended = True
         kept = self.driver.unfinished
         self.driver.leave()
@@ -298,8 +300,12 @@ class PracticeScreen(Page):
 
     # ---- what is shown -------------------------------------------------------------------------------------------
 
-    def _open_drill(self) -> None:
-        """Show the drill at hand from its beginning, then let it start."""
+    def _open_drill(self, came_by: frozenset[str] = frozenset()) -> None:
+        """Show the drill at hand from its beginning, then let it start.
+
+        Args:
+            came_by: the keys that led here; a second press of one is no letter of the reply.
+        """
         practice = self.practice
         heading = self.query_one(Heading)
         heading.left, heading.right = title(practice), whereabouts(practice)
@@ -315,7 +321,7 @@ class PracticeScreen(Page):
         pad.put(practice.notes)
         self._lay_pad(bool(practice.notes.strip()))
         editor.focus()
-        editor.deaf_to = _DEBRIEF_LETTERS if practice.finished else frozenset()
+        editor.deaf_to = came_by
         self.set_timer(DOUBLE, self._hear_every_key)
         self._moment = ()
         self._show()
@@ -403,25 +409,24 @@ class PracticeScreen(Page):
     # ---- after the marks -----------------------------------------------------------------------------------------
 
     def _debrief(self) -> None:
-        if self._debriefing:
-            debrief = self.app.screen
-            if hasattr(debrief, "show"):
-                debrief.show()
+        if self._debriefing is not None:
+            self._debriefing.show()
             return
         from trainer.ui.screens.debrief import DebriefScreen
 
-        self._debriefing = True
-        self.app.push_screen(DebriefScreen(self.driver), self._after_debrief)
+        self._debriefing = DebriefScreen(self.driver)
+        self.app.push_screen(self._debriefing, self._after_debrief)
 
     def _after_debrief(self, _: None) -> None:
-        self._debriefing = False
+        left_by = self._debriefing.left_by if self._debriefing is not None else None
+        self._debriefing = None
         stage = self.practice.stage
         if stage is Stage.DEBRIEF:
             self.go_back()
         elif stage is Stage.OVER:
             self._finish()
         else:
-            self._open_drill()
+            self._open_drill(self._keys(left_by) if left_by is not None else frozenset())
 
     def _finish(self) -> None:
         """The last drill is done: a look back, if there is more than one thing to look back on."""
