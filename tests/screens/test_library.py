@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,16 @@ async def test_refused_packs_are_listed_with_every_problem(tmp_path: Path) -> No
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_without_memory_the_drills_are_there_all_the_same(tmp_path: Path) -> None:
+    services = make_services(tmp_path)
+    in_the_way = tmp_path / "data"
+    in_the_way.write_text("a file where the folder should be")
+    services.paths = replace(services.paths, data=in_the_way)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        assert len(listed(app)) == len(services.catalog.drills) + len(services.catalog.refused)
 
 
 async def test_a_hundred_refusals_can_be_scrolled(tmp_path: Path) -> None:

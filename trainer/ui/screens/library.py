@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +14,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from trainer.packs.model import Channel
+from trainer.errors import StorageError
+from trainer.packs.model import Band, Channel
 from trainer.printable import printable
 from trainer.ui.band import band_text
 from trainer.ui.commands import BACK, CHANNEL, IN_LIBRARY, LEVEL, PROGRESS, SETTINGS, Command, bindings, key_of, shown
@@ -42,15 +44,13 @@ class Shelf:
 
 
 def shelf(services: Services) -> Shelf:
-    """Put the packs beside what the learner did with them; blocking.
-
-    Raises:
-        StorageError: the record of practice cannot be read.
-    """
+    """Put the packs beside what the learner did with them, as far as that can be read; blocking."""
     from trainer.progress.stats import standings
 
     catalog = services.catalog
-    bands = {one.drill: one.band for one in standings(services.repository, services.profile.id)}
+    bands: dict[str, Band | None] = {}
+    with suppress(StorageError):  # Home says what is wrong with memory; drills can be looked at all the same
+        bands = {one.drill: one.band for one in standings(services.repository, services.profile.id)}
     drills = tuple(
         Found(drill, pack.title, bands.get(drill.address)) for pack in catalog.packs for drill in pack.drills
     )
