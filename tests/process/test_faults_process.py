@@ -55,7 +55,7 @@ def test_a_full_disk_costs_nothing_that_was_stored_and_the_reply_can_be_handed_i
         assert sayback("drill", DRILL, "--plain", home=home, given=GIVEN).returncode == 0
         long_reply = REPLY + " And more." * 3000
         with in_terminal("drill", DRILL, "--plain", home=home) as terminal:
-            terminal.wait_for("Your reply, ended by an empty line")
+            terminal.wait_for("Your reply, ended by an empty line:")
             filler = fill(disk)
             for start in range(0, len(long_reply), 3000):
                 terminal.type(long_reply[start : start + 3000] + "\n")
@@ -65,7 +65,7 @@ def test_a_full_disk_costs_nothing_that_was_stored_and_the_reply_can_be_handed_i
             terminal.wait_for("An empty line tries again.")
             filler.unlink()
             terminal.type("\n")
-            terminal.wait_for("n next, r again")
+            terminal.wait_for("r again, m missed only")
             terminal.type("q\n")
             assert terminal.end() == 0
         stored = attempts(home)
@@ -200,10 +200,10 @@ def test_doctor_gives_up_on_a_part_that_does_not_answer(tmp_path: Path) -> None:
 
 def test_a_reply_typed_while_another_sayback_practises_the_same_drill_is_not_lost(tmp_path: Path) -> None:
     with in_terminal("drill", DRILL, "--plain", home=tmp_path) as terminal:
-        terminal.wait_for("Your reply, ended by an empty line")
+        terminal.wait_for("Your reply, ended by an empty line:")
         terminal.type("Mine.\n")
         terminal.wait_until(has_draft(tmp_path, "Mine."), "the draft")
         assert sayback("drill", DRILL, "--plain", home=tmp_path, given=b"Yours.\n").returncode == 0
         terminal.type("\n")
-        terminal.wait_for("n next, r again")
+        terminal.wait_for("r again, m missed only")
     assert attempts(tmp_path) == ["Yours.", "Mine."]

@@ -105,7 +105,7 @@ def test_quick_takes_the_skill_and_the_number_that_are_asked_for(tmp_path: Path)
     done = sayback(*words, home=tmp_path, given=f"{REPLY}\n\nn\n{WORTH}\n\nn\n".encode())
     assert done.returncode == 0, done.stderr
     assert b"Drill 2 of 2" in done.stdout
-    assert b"2 replies today:" in done.stdout
+    assert b"2 replies this time:" in done.stdout
     assert len(attempts(tmp_path)) == 2
 
 
@@ -165,7 +165,7 @@ def answer(terminal: Terminal, *lines: str) -> None:
 
 def test_kill_9_in_the_middle_of_a_reply_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     with in_terminal("drill", DRILL, "--plain", home=tmp_path) as terminal:
-        terminal.wait_for("Your reply, ended by an empty line")
+        terminal.wait_for("Your reply, ended by an empty line:")
         answer(terminal, "Three wrong bills in a row,", "and two calls for nothing.")
         kept = "Three wrong bills in a row,\nand two calls for nothing."
         terminal.wait_until(has_draft(tmp_path, kept), "the draft")
@@ -180,7 +180,7 @@ def test_kill_9_in_the_middle_of_a_reply_loses_nothing_and_doubles_nothing(tmp_p
         answer(terminal, "What did they tell you?")
         terminal.wait_until(has_draft(tmp_path, f"{kept}\nWhat did they tell you?"), "the longer draft")
         terminal.type("\n")
-        terminal.wait_for("n next, r again")
+        terminal.wait_for("r again, m missed only")
         answer(terminal, "q")
         assert terminal.end() == 0
     assert attempts(tmp_path) == [f"{kept}\nWhat did they tell you?"]
@@ -217,7 +217,7 @@ def test_kill_9_while_a_reply_is_being_marked_marks_it_at_the_next_start(tmp_pat
 
 def test_ctrl_c_keeps_the_reply_says_so_and_exits_130(tmp_path: Path) -> None:
     with in_terminal("drill", DRILL, "--plain", home=tmp_path) as terminal:
-        terminal.wait_for("Your reply, ended by an empty line")
+        terminal.wait_for("Your reply, ended by an empty line:")
         answer(terminal, "Three wrong bills in a row.")
         terminal.wait_until(has_draft(tmp_path, "Three wrong bills in a row."), "the draft")
         terminal.type(b"\x03")
@@ -229,11 +229,11 @@ def test_ctrl_c_keeps_the_reply_says_so_and_exits_130(tmp_path: Path) -> None:
 
 def test_ctrl_d_ends_a_reply_and_then_the_session(tmp_path: Path) -> None:
     with in_terminal("drill", DRILL, "--plain", home=tmp_path) as terminal:
-        terminal.wait_for("Your reply, ended by an empty line")
+        terminal.wait_for("Your reply, ended by an empty line:")
         answer(terminal, REPLY)
         terminal.wait_until(has_draft(tmp_path, REPLY), "the draft")
         terminal.type(b"\x04")
-        terminal.wait_for("n next, r again")
+        terminal.wait_for("r again, m missed only")
         terminal.type(b"\x04")
         assert terminal.end() == 0
     assert attempts(tmp_path) == [REPLY]
@@ -241,12 +241,12 @@ def test_ctrl_d_ends_a_reply_and_then_the_session(tmp_path: Path) -> None:
 
 def test_a_paste_with_empty_lines_in_it_is_one_reply(tmp_path: Path) -> None:
     with in_terminal("drill", "parcels/the-coat", "--plain", home=tmp_path) as terminal:
-        terminal.wait_for("Your reply, ended by an empty line")
+        terminal.wait_for("Your reply, ended by an empty line:")
         terminal.type("Dear Mrs Lowe,\n\nyour coat never came.\n\nYours, Amara\n")
         whole = "Dear Mrs Lowe,\n\nyour coat never came.\n\nYours, Amara"
         terminal.wait_until(has_draft(tmp_path, whole), "the whole letter as a draft")
         terminal.type("\n")
-        terminal.wait_for("n next, r again")
+        terminal.wait_for("r again, m missed only")
     assert attempts(tmp_path) == [whole]
 
 
@@ -254,7 +254,7 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_lines_and_the_reason(tmp_pa
     with in_terminal(home=tmp_path, env={"TERM": "dumb"}) as terminal:
         terminal.wait_for("This terminal cannot move its cursor, so practice goes line by line")
         terminal.wait_for("Due now: 6 drills")
-        terminal.wait_for("Your reply, ended by an empty line")
+        terminal.wait_for("Your reply, ended by an empty line:")
         terminal.type("/q\n")
         assert terminal.end() == 0
         assert b"\x1b" not in terminal.output
@@ -262,5 +262,5 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_lines_and_the_reason(tmp_pa
 
 def test_lines_are_wrapped_at_the_terminals_width(tmp_path: Path) -> None:
     with in_terminal("drill", DRILL, "--plain", home=tmp_path, columns=40) as terminal:
-        terminal.wait_for("Your reply, ended by an empty line")
+        terminal.wait_for("Your reply, ended by an empty line:")
         assert max(map(len, terminal.text.splitlines())) <= 40

@@ -224,9 +224,9 @@ def test_marks_come_with_their_evidence_what_was_missed_one_tip_and_a_model_repl
     text = told(make_result(make_drill("one")))
     assert text.startswith("fair, 50 of 100.\nReflect: fair, 50.\nAcknowledge: fair, 50.\nClarify: fair, 50.")
     assert "overcharged three months in a row: “Thre”" in text
-    assert "frustrated: named, and why: “Thre”" in text
-    assert "Missed:\ncalled twice: John: “This is th”." in text
-    assert "“Thre” open, on target (what changed on the account)." in text
+    assert "frustrated, with the reason for it: “Thre”" in text
+    assert "Missed:\ncalled twice: John said “This is th”" in text
+    assert "“Thre”: open, on target, about what changed on the account" in text
     assert "Try next: Ask what changed." in text
     assert text.endswith("One good reply:\nThree months wrong and two calls for nothing: what changed?")
 
@@ -240,7 +240,7 @@ def test_what_was_never_asked_is_named_when_no_question_was_on_target() -> None:
 def test_a_contradiction_is_shown_beside_what_the_customer_said() -> None:
     flag = Flag(FlagKind.CONTRADICTION, "He said three.", reply=(0, 10), say=(0, 27))
     text = told(make_result(make_drill("one"), flags=[flag]), "Two months of wrong bills.")
-    assert "Not what was said: “Two months”. John said “This is the third month you”. He said three." in text
+    assert "Not what was said: “Two months”; John said “This is the third month you”. He said three." in text
 
 
 def test_long_evidence_loses_its_middle() -> None:
@@ -284,7 +284,7 @@ def test_a_paste_of_several_paragraphs_is_one_reply(room: Room) -> None:
 def test_a_script_says_n_for_the_next_drill_and_gets_a_recap(room: Room) -> None:
     assert room.session(b"Three months.\n\nn\nTwo calls.\n\nq\n", drills=2) is ExitCode.OK
     assert room.replies == ["Three months.", "Two calls."]
-    assert "2 replies today:" in room.out.getvalue()
+    assert "2 replies this time:" in room.out.getvalue()
 
 
 def test_a_retry_is_compared_with_the_reply_before(room: Room) -> None:
@@ -508,7 +508,7 @@ def test_a_recording_thrown_away_leaves_the_reply_as_it_was(room: Room) -> None:
 def test_without_a_microphone_the_keyboard_stays(room: Room) -> None:
     room.speech.without("microphone", "There is no microphone.", "Connect one.")
     room.session(b"/t\n", b"Hello.\n", b"\n", b"q\n", tty=True)
-    assert "There is no microphone. Connect one. Type your reply." in room.told.getvalue()
+    assert "There is no microphone. Connect one." in room.told.getvalue()
     assert room.replies == ["Hello."]
 
 
@@ -516,3 +516,12 @@ def test_a_recording_without_speech_leaves_the_keyboard(room: Room) -> None:
     room.session(b"/t\n", b"\n", b"/t\n", b"\n", b"Hello.\n", b"\n", b"q\n", tty=True)
     assert "Nobody speaks in this recording." in room.told.getvalue()
     assert room.replies == ["three months of wrong bells\nHello."]
+
+
+def test_every_flag_and_every_question_has_its_words() -> None:
+    from trainer.scoring.result import FactStatus, FeelingStatus, QuestionStatus
+
+    assert set(words._FLAGS) == set(FlagKind)
+    assert set(words._QUESTIONS) == set(QuestionStatus)
+    assert set(words._CREDITED) == set(FactStatus) - {FactStatus.MISSED, FactStatus.CONTRADICTED}
+    assert set(words._MET) == set(FeelingStatus) - {FeelingStatus.MISSED}

@@ -30,7 +30,7 @@ AFTER = (
     Key("n", "next"),
     Key("r", "again"),
     Key("m", "missed only"),
-    Key("w", "why, and more tips"),
+    Key("w", "why and more tips"),
     Key("v", "model reply"),
     Key("e", "mend the words"),
     Key("h", "hear it again"),
@@ -38,6 +38,9 @@ AFTER = (
     Key("q", "quit"),
 )
 """After the marks, alone on a line."""
+
+LAST = Key("n", "end")
+"""What ``n`` is after the last drill."""
 
 ALIASES = {"t": "w"}
 """Letters that are understood without being offered: t for tips."""

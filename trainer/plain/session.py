@@ -174,7 +174,10 @@ class Session:
             self._page.note(f"Your reply until now, unfinished:\n{practice.text}")
             self._page.prompt("An empty line hands it in; what you type is added. /? lists what else you can do.")
         else:
-            self._page.prompt("Your reply, ended by an empty line. /? lists what else you can do.")
+            self._page.prompt(
+                "Your reply, ended by an empty line: say back what you heard, and ask what you need to know. "
+                "/? lists what else you can do."
+            )
 
     def _print(self, lines: Iterable[words.Line]) -> None:
         for line in lines:
@@ -320,7 +323,7 @@ class Session:
         speech = self._services.speech
         for ability in (speech.microphone(), speech.recogniser()):
             if not ability.works:
-                self._page.note(" ".join(filter(None, (ability.reason, ability.mend, "Type your reply."))))
+                self._page.note(" ".join(filter(None, (ability.reason, ability.mend))))
                 return
         self._step(self._practice.record())
         try:
@@ -342,6 +345,8 @@ class Session:
 
     def _after(self) -> None:
         offered = tuple(key for key in keys.AFTER if self._offers(key.letter))
+        if not self._practice.has_next:
+            offered = (keys.LAST, *offered[1:])
         self._page.prompt(f"{keys.in_a_line(offered)}?")
         piped_out = self._ended and not self._lines.interactive
         line = None if piped_out else self._lines.read()

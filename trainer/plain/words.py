@@ -9,13 +9,11 @@ from trainer.packs.model import Drill, Skill
 from trainer.practice import Finished, Task
 from trainer.progress.model import Attempt
 from trainer.scoring.result import (
-    FactFinding,
     FactStatus,
-    FeelingFinding,
     FeelingStatus,
+    FlagKind,
     Focus,
     Mark,
-    QuestionFinding,
     QuestionStatus,
     Result,
     Span,
@@ -28,27 +26,37 @@ SHORT = 40
 
 _QUESTIONS = {
     QuestionStatus.ON_TARGET: "on target",
-    QuestionStatus.RELEVANT: "to the point, though not what is missing most",
-    QuestionStatus.GENERIC: "general: it would fit any customer",
+    QuestionStatus.RELEVANT: "to the point",
+    QuestionStatus.GENERIC: "general",
     QuestionStatus.ALREADY_ANSWERED: "already answered",
     QuestionStatus.ADMINISTRATIVE: "administrative",
-    QuestionStatus.CHECK: "checks that you understood",
+    QuestionStatus.CHECK: "a check that you understood",
+}
+_CREDITED = {
+    FactStatus.RESTATED: "",
+    FactStatus.PARTIAL: ", in part",
+    FactStatus.COPIED: ", but in the customer's own words",
+}
+_MET = {
+    FeelingStatus.TIED: "with the reason for it",
+    FeelingStatus.NAMED: "named",
+    FeelingStatus.GENERIC: "but only by a formula",
 }
 _FLAGS = {
-    "contradiction": "Not what was said",
-    "parrot": "The customer's own words, handed back",
-    "script": "Scripted",
-    "premature-solution": "A solution before you knew enough",
-    "jargon": "Jargon",
-    "blame": "Blame or defence",
-    "minimise": "Made small",
-    "policy": "Hidden behind policy",
-    "empty-promise": "A promise nobody can keep",
-    "interrogation": "Questions with nothing said back",
-    "already-answered": "Asked what you had been told",
-    "off-topic": "Beside the point",
-    "wrong-feeling": "A feeling that is not there",
-    "stacked-questions": "Several questions at once",
+    FlagKind.CONTRADICTION: "Not what was said",
+    FlagKind.PARROT: "The customer's own words, handed back",
+    FlagKind.SCRIPT: "Scripted",
+    FlagKind.PREMATURE_SOLUTION: "A solution before you knew enough",
+    FlagKind.JARGON: "Jargon",
+    FlagKind.BLAME: "Blame or defence",
+    FlagKind.MINIMISE: "Made small",
+    FlagKind.POLICY: "Hidden behind policy",
+    FlagKind.EMPTY_PROMISE: "A promise nobody can keep",
+    FlagKind.INTERROGATION: "Questions with nothing said back",
+    FlagKind.ALREADY_ANSWERED: "Asked what you had been told",
+    FlagKind.OFF_TOPIC: "Beside the point",
+    FlagKind.WRONG_FEELING: "A feeling that is not there",
+    FlagKind.STACKED_QUESTIONS: "Several questions at once",
 }
 
 
@@ -158,11 +166,11 @@ def recap(finished: Iterable[Finished]) -> Iterator[Line]:
     finished = tuple(finished)
     if not finished:
         return
-    yield Line(f"{len(finished)} {'reply' if len(finished) == 1 else 'replies'} today:")
+    yield Line(f"{len(finished)} {'reply' if len(finished) == 1 else 'replies'} this time:")
     for done in finished:
         again = " (only what was missed)" if done.focus else ""
         yield Line(f"{done.task.drill.title}{again}: {done.result.band.value}, {done.result.overall} of 100.", 2)
-    means = list(_means(finished))
+    means = list(_means(tuple(done for done in finished if done.focus is None)))
     if means:
         yield Line("On average: " + ", ".join(f"{skill.value} {mean:.0f}" for skill, mean in means) + " of 100.")
     weakest = min(finished, key=lambda done: done.result.overall)
@@ -216,41 +224,21 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[Line]:
 
 def _heard(result: Result, reply: str) -> Iterator[str]:
     for fact in result.facts:
-        if fact.status in (FactStatus.RESTATED, FactStatus.PARTIAL, FactStatus.COPIED):
-            yield _fact(fact, reply)
+        if fact.status in _CREDITED:
+            yield _line(f"{fact.text}{_CREDITED[fact.status]}", quoted(reply, fact.reply), fact.note)
     for feeling in result.feelings:
-        if feeling.status is not FeelingStatus.MISSED:
-            yield _feeling(feeling, reply)
-
-
-def _fact(fact: FactFinding, reply: str) -> str:
-    kind = {
-        FactStatus.RESTATED: "",
-        FactStatus.PARTIAL: ", in part",
-        FactStatus.COPIED: ", but in the customer's own words",
-    }[fact.status]
-    return _joined(f"{fact.text}{kind}", quoted(reply, fact.reply), fact.note)
-
-
-def _feeling(feeling: FeelingFinding, reply: str) -> str:
-    how = {
-        FeelingStatus.TIED: "named, and why",
-        FeelingStatus.NAMED: "named",
-        FeelingStatus.GENERIC: "only a formula",
-    }[feeling.status]
-    return _joined(f"{feeling.name}: {how}", quoted(reply, feeling.reply), feeling.note)
+        if feeling.status in _MET:
+            yield _line(f"{feeling.name}, {_MET[feeling.status]}", quoted(reply, feeling.reply), feeling.note)
 
 
 def _missed(drill: Drill, result: Result) -> Iterator[str]:
     name = drill.customer.name or "The customer"
     for fact in result.facts:
         if fact.status is FactStatus.MISSED:
-            said = quoted(drill.complaint, fact.say)
-            yield _joined(f"{fact.text}{' (a key fact)' if fact.key else ''}", f"{name}: {said}" if said else "")
+            yield _line(f"{fact.text}{' (a key fact)' if fact.key else ''}", _said(drill, fact.say))
     for feeling in result.feelings:
         if feeling.status is FeelingStatus.MISSED:
-            said = quoted(drill.complaint, feeling.say)
-            yield _joined(f"that {name} is {feeling.name}", f"{name}: {said}" if said else "")
+            yield _line(f"that {name} is {feeling.name}", _said(drill, feeling.say))
     rated = result.by_skill.get(Skill.CLARIFY)
     on_target = any(question.status is QuestionStatus.ON_TARGET for question in result.questions)
     if rated is not None and rated.score is not None and not on_target:
@@ -260,34 +248,31 @@ def _missed(drill: Drill, result: Result) -> Iterator[str]:
 
 def _asked(drill: Drill, result: Result, reply: str) -> Iterator[str]:
     for question in result.questions:
-        yield _question(question, drill, reply)
-
-
-def _question(question: QuestionFinding, drill: Drill, reply: str) -> str:
-    kind = "open" if question.open else "closed"
-    said = quoted(drill.complaint, question.answered_by)
-    about = next((unknown.about for unknown in drill.unknowns if unknown.id == question.target), "")
-    verdict = _QUESTIONS[question.status] + (f" ({about})" if about else "")
-    answered = f"{drill.customer.name or 'the customer'} said {said}" if said else ""
-    return _joined(f"{quoted(reply, question.span)} {kind}, {verdict}", answered, question.note)
+        about = next((f"about {unknown.about}" for unknown in drill.unknowns if unknown.id == question.target), "")
+        verdict = f"{'open' if question.open else 'closed'}, {_QUESTIONS[question.status]}"
+        answered = _said(drill, question.answered_by)
+        yield _line(quoted(reply, question.span), ", ".join(filter(None, (verdict, about))), answered or question.note)
 
 
 def _flags(drill: Drill, result: Result, reply: str) -> Iterator[str]:
+    told = {flag.reply for flag in result.flags if flag.kind is FlagKind.CONTRADICTION}
     for fact in result.facts:
-        said = any(flag.reply == fact.reply and flag.kind.value == "contradiction" for flag in result.flags)
-        if fact.status is FactStatus.CONTRADICTED and not said:
-            yield _joined(f"Not what was said: {fact.text}", quoted(reply, fact.reply), fact.note)
+        if fact.status is FactStatus.CONTRADICTED and fact.reply not in told:
+            yield _line(f"{_FLAGS[FlagKind.CONTRADICTION]}: {fact.text}", quoted(reply, fact.reply), fact.note)
     for flag in result.flags:
-        said_by = quoted(drill.complaint, flag.say)
-        customer = f"{drill.customer.name or 'The customer'} said {said_by}" if said_by else ""
-        title = _FLAGS.get(flag.kind.value, flag.kind.value)
-        yield _joined(title, quoted(reply, flag.reply), customer, flag.reason)
+        evidence = "; ".join(filter(None, (quoted(reply, flag.reply), _said(drill, flag.say))))
+        yield _sentence(_line(_FLAGS[flag.kind], evidence)) + (f" {_sentence(flag.reason)}" if flag.reason else "")
 
 
-def _joined(*parts: str) -> str:
-    """The parts as one line: after the first each its own sentence, none said twice."""
-    kept = [part.strip().rstrip(".") for part in dict.fromkeys(parts) if part.strip()]
-    if not kept:
-        return ""
-    head, *rest = kept
-    return ". ".join([head + (f": {rest[0]}" if rest else ""), *rest[1:]]) + "."
+def _said(drill: Drill, span: Span | None) -> str:
+    said = quoted(drill.complaint, span)
+    return f"{drill.customer.name or 'the customer'} said {said}" if said else ""
+
+
+def _line(what: str, evidence: str, note: str = "") -> str:
+    """What it is about: the words that show it (why)."""
+    return f"{what}{f': {evidence}' if evidence else ''}{f' ({note})' if note else ''}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", ".”", "!”", "?”")) else f"{text}."
