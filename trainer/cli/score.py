@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from trainer.errors import DataError, ExitCode, NotFound, TrainerError, UsageError
 from trainer.printable import printable
@@ -70,7 +70,7 @@ def _one(args: argparse.Namespace, catalog: Catalog) -> int:
     from trainer.scoring import score
 
     drill = catalog.drill(args.drill)
-    reply = sys.stdin.read(LONGEST_REPLY) if args.reply == "-" else args.reply
+    reply = _stdin().read(LONGEST_REPLY) if args.reply == "-" else args.reply
     result = score(drill, reply, spoken=args.spoken)
     if args.json:
         made = result.to_dict()
@@ -83,9 +83,17 @@ def _one(args: argparse.Namespace, catalog: Catalog) -> int:
     return ExitCode.OK
 
 
+def _stdin() -> TextIO:
+    """Stdin, whose bytes may be anything: what is no text is replaced, never an error."""
+    reconfigure = getattr(sys.stdin, "reconfigure", None)  # a test's stream may have none
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin
+
+
 def _batch(source: str, catalog: Catalog) -> int:
     if source == "-":
-        return _score_lines(sys.stdin, catalog)
+        return _score_lines(_stdin(), catalog)
     try:
         with Path(source).open(encoding="utf-8", errors="replace") as lines:
             return _score_lines(lines, catalog)
