@@ -88,6 +88,16 @@ async def test_calm_places_take_each_others_place_above_home(tmp_path: Path) -> 
         assert place(app) is HomeScreen
 
 
+async def test_ctrl_c_tells_the_way_out_and_loses_nothing(tmp_path: Path) -> None:
+    app = make_app(make_services(tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+c")
+        await settled(pilot)
+        assert app.is_running
+        assert any("ctrl+q" in note.message.lower() for note in app._notifications)
+
+
 def test_without_a_terminal_it_says_what_to_do_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
     with pytest.raises(UsageError, match="--plain"):

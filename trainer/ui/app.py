@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
+from textual.binding import Binding
 
 from trainer.errors import ExitCode, TrainerError, UsageError
 from trainer.ui.commands import EVERYWHERE, bindings, keymap
@@ -42,7 +43,7 @@ class SaybackApp(App[int], inherit_bindings=False):
     TITLE = "sayback"
     CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012  # the first screen brings no file of its own
     COMMANDS: ClassVar[set[Any]] = {_commands}
-    BINDINGS = bindings(EVERYWHERE)
+    BINDINGS = [*bindings(EVERYWHERE), Binding("ctrl+c", "help_quit", show=False, system=True)]  # noqa: RUF012
 
     def __init__(self, services: Services, start: Start | None = None) -> None:
         super().__init__()

@@ -45,6 +45,7 @@ class HomeScreen(Page):
         self.overview: Overview | None = None
         self._wanted: Callable[[], None] | None = None
         self._voice = ""
+        self._failure: TrainerError | None = None
 
     def compose(self) -> ComposeResult:
         """What is due, what to do about it, how it has been going, what is amiss."""
@@ -57,15 +58,13 @@ class HomeScreen(Page):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Look everything up once the first picture is on the screen."""
+        """Everything is looked up once the first picture is on the screen; see `on_screen_resume`."""
         self._head("")
         self.query_one(Menu).focus()
-        self.call_after_refresh(self._look_up)
 
     def on_screen_resume(self) -> None:
-        """Something was practised or changed meanwhile."""
-        if self.overview is not None:
-            self._look_up()
+        """Home is seen: for the first time, or after something was practised or changed."""
+        self.call_after_refresh(self._look_up)
 
     def offers(self, command: Command) -> bool:
         """What was missed and what is unfinished can be taken up only where there is something."""
@@ -100,6 +99,8 @@ class HomeScreen(Page):
         """Practise what `choose` finds; a key that comes before everything has been read is remembered."""
         if self.overview is None:
             self._wanted = partial(self._open, choose, otherwise)
+            if self._failure is not None:
+                self._look_up()
             return
         tasks = choose(self.overview)
         if tasks:
@@ -108,6 +109,8 @@ class HomeScreen(Page):
             self.sayback.say(otherwise)
 
     def _look_up(self) -> None:
+        if not self.is_current:  # a session was asked for on the command line: Home is not seen yet
+            return
         from trainer.ui.overview import overview
 
         services = self.services
@@ -122,11 +125,13 @@ class HomeScreen(Page):
         )
 
     def _failed(self, error: TrainerError) -> None:
-        self._wanted = None
+        wanted, self._wanted, self._failure = self._wanted, None, error
         self._amiss((error.message, error.hint))
+        if wanted is not None:
+            self.sayback.tell(error)
 
     def _show(self, found: Overview) -> None:
-        first, self.overview = self.overview is None, found
+        first, self.overview, self._failure = self.overview is None, found, None
         self._head(found.profile)
         self.query_one("#due", Rows).rows = _due(found)
         self.query_one(Menu).entries = _entries(found)
