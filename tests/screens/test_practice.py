@@ -823,9 +823,14 @@ async def test_a_long_complaint_scrolls_while_writing(tmp_path: Path) -> None:
         await session.type("so")
         await session.press("ctrl+down", "ctrl+down")
         assert box.scroll_y == 4
+        assert "Ctrl+↓ for more" in session.text
         await session.press("ctrl+up")
         assert box.scroll_y == 2
-        assert session.editor.text == "so"
+        await session.type(" far")
+        await session.press(*["ctrl+down"] * 30)
+        assert "for more" not in session.text
+        assert "Breath 59 of" in " ".join(session.text.split())
+        assert session.editor.text == "so far"
 
 
 async def test_a_session_of_one_drill_returns_home_without_a_recap(tmp_path: Path) -> None:

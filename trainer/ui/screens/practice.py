@@ -245,10 +245,12 @@ class PracticeScreen(Page):
     def action_scroll_up(self) -> None:
         """The complaint, earlier."""
         self.query_one(Complaint).scroll_words(-2)
+        self.call_after_refresh(self._remark)
 
     def action_scroll_down(self) -> None:
         """The complaint, later."""
         self.query_one(Complaint).scroll_words(2)
+        self.call_after_refresh(self._remark)
 
     def action_leave(self) -> None:
         """Esc: throw away what is being spoken, close the pad, leave the reply, leave the session; one at a time."""
@@ -373,12 +375,7 @@ class PracticeScreen(Page):
         marks = self._gap_marks()
         timings = clip.breaths if clip is not None else ()
         bar.marks = tuple(timings[n].start for n in marks if n < len(timings)) if not driver.mouth.echo else ()
-        if practice.written:
-            bar.remark = "writes"
-        elif practice.aloud:
-            bar.remark = "captions on" if practice.captions else f"captions off  {self._label(keys.CAPTIONS)}"
-        else:
-            bar.remark = "in writing"
+        self._remark()
         if not practice.complaint_shown:
             complaint.say(Content(""))
             return
@@ -388,6 +385,20 @@ class PracticeScreen(Page):
         complaint.say(Content("") if unheard else words(drill.say, until=until, marks=marks))
         if until is not None:
             complaint.follow()
+        self.call_after_refresh(self._remark)
+
+    def _remark(self) -> None:
+        """Beside the bar: whether the words are shown, or how to see the rest of them."""
+        practice, complaint = self.practice, self.query_one(Complaint)
+        if complaint.overflows:
+            complaint.bar.remark = f"{self._label(keys.LATER)} for more"
+        elif practice.written:
+            complaint.bar.remark = "writes"
+        elif practice.aloud:
+            off = f"captions off  {self._label(keys.CAPTIONS)}"
+            complaint.bar.remark = "captions on" if practice.captions else off
+        else:
+            complaint.bar.remark = "in writing"
 
     def _gap_marks(self) -> dict[int, str]:
         practice, focus = self.practice, self.practice.focus

@@ -41,6 +41,12 @@ class Complaint(Vertical):
             shown.update(words)
         self.query_one("#words-box").display = bool(words)
 
+    @property
+    def overflows(self) -> bool:
+        """Whether there are words below the last one that is seen."""
+        box = self.query_one("#words-box", VerticalScroll)
+        return box.display and box.scroll_y < box.max_scroll_y
+
     def describe(self, situation: str, hints: Content) -> None:
         """What goes before the complaint."""
         self.query_one("#situation", Static).update(Content.styled(printable(situation), "$muted"))
