@@ -11,6 +11,7 @@ from trainer.scoring.questions import Questions
 from trainer.scoring.result import FactFinding, FactStatus, Flag, FlagKind, QuestionStatus, Tip
 
 _QUOTE = 60
+_ONE_BREATH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _flagged(drill: Prepared, seen: Assessed) -> list[_Idea]:
         if maker is None:
             continue
         worth, text = maker
-        said = text.format(words=words, reason=flag.reason, name=drill.drill.customer.name)
+        said = text.format(words=words, reason=flag.reason, name=drill.drill.customer.name, heart=_heart(drill))
         ideas.append(_Idea(worth, Tip(said, None, flag.kind.value)))
     return ideas
 
@@ -73,7 +74,7 @@ _ON_FLAG: dict[FlagKind, tuple[float, str]] = {
     ),
     FlagKind.STACKED_QUESTIONS: (10.0, "Ask one question and wait: with several, {name} answers the easiest."),
     FlagKind.WRONG_FEELING: (16.0, "{words}: {reason}"),
-    FlagKind.OFF_TOPIC: (36.0, "Begin with what {name} came to you about."),
+    FlagKind.OFF_TOPIC: (36.0, "Begin with what {name} came to you about: {heart}."),
 }
 
 
@@ -98,11 +99,22 @@ def _reflecting(drill: Prepared, seen: Assessed) -> list[_Idea]:
     return ideas
 
 
+def _heart(drill: Prepared) -> str:
+    """The heaviest key fact in a few words, or the drill's title."""
+    facts = sorted((fact.fact for fact in drill.facts), key=lambda fact: (not fact.key, -fact.weight))
+    return facts[0].text if facts else drill.drill.title
+
+
 def _theirs(drill: Prepared, finding: FactFinding) -> str:
+    """What the customer said of a fact, in the customer's words where one short sentence holds it."""
     if finding.say is None:
         return finding.text
-    words = drill.complaint.raw[finding.say[0] : finding.say[1]]
-    return f"“{words}”" if len(words) <= 90 else finding.text
+    complaint = drill.complaint
+    for first, last in drill.sentences:
+        start, end = complaint.span(first, last)
+        if start <= finding.say[0] and finding.say[1] <= end + 1 and end - start <= _ONE_BREATH:
+            return f"“{complaint.raw[start:end]}”"
+    return finding.text
 
 
 def _acknowledging(drill: Prepared, seen: Assessed) -> list[_Idea]:

@@ -157,6 +157,7 @@ def _rarity(drill: Drill) -> dict[str, float]:
 
 
 _TOPIC = 4
+_SAID = 0.2
 
 
 def _all_texts(drill: Drill) -> tuple[str, ...]:
@@ -193,7 +194,7 @@ def _where(forms: list[Form], index: Index, spans: tuple[tuple[int, int], ...]) 
                 if got > best + 1e-9:
                     at = sorted(place for (_, place), _ in hits)
                     best, where = got, (at[0], at[-1])
-    return index.text.span(*where) if where and best >= 0.3 else None
+    return index.text.span(*where) if where and best >= _SAID else None
 
 
 def _feeling(feeling: Feeling, complaint: Text, facts: dict[str, PreparedFact]) -> PreparedFeeling:

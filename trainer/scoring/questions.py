@@ -79,6 +79,10 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) ->
     kinds = {hit.name for hit in inside(reply.kinds, clause)}
     target, likeness = _target(drill, reply, clause, tokens)
     answered, by = _answered(drill, reply, clause)
+    if not clause.open and "administrative" not in kinds:
+        told, where = _told(drill, reply, tokens)
+        if told > answered:
+            answered, by = told, where
     content = sum(weight_of(reply.text.tokens[token].stem) for token in tokens)
     if (
         not clause.open
@@ -147,6 +151,17 @@ def _answered(drill: Prepared, reply: Reading, clause: Clause) -> tuple[float, S
     if clause.open and not (where and _holds_datum(words, drill.complaint.tokens[where[0] : where[1] + 1])):
         best *= 0.5
     return best, drill.complaint.span(*where) if where else None
+
+
+def _told(drill: Prepared, reply: Reading, tokens: frozenset[int]) -> tuple[float, Span | None]:
+    """How much of a fact a closed question holds: "did anybody come?" after a morning of waiting is answered."""
+    best, where = 0.0, None
+    for fact in drill.facts:
+        for form in fact.forms:
+            share, held = cover(form, reply, tokens)
+            if len(held) > 1 and share > best:
+                best, where = share, fact.say
+    return best + table("dials")["questions"]["told"] if best >= 0.5 else 0.0, where
 
 
 def _holds_datum(words: Sequence[Token], said: Sequence[Token]) -> bool:

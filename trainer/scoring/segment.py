@@ -146,7 +146,9 @@ def _opens_question(text: Text, at: int, last: int, marked: bool, fresh: bool) -
         following = tokens[at + 1].word
         if following == "not" and at + 1 < last:
             following = tokens[at + 2].word
-        if following not in _SUBJECTS:
+        if following not in _SUBJECTS or (
+            word in ("is", "was", "has", "does") and following in ("i", "you", "we", "they")
+        ):
             return False
         # "could we have…" begins a question; "is that…" inside a transcript may be a tag, which still asks.
         return marked or at == 0 or tokens[at - 1].word not in ("so", "as")

@@ -23,6 +23,7 @@ _OWN = 0.78
 _NEAR_WORDING = 66.0
 _SAME_WORDING = 90.0
 _ENOUGH = 1.8
+_ADVISERS = word_set("you please just simply try and so kindly then")
 _REPORTED = word_set("say says said saying claim claims claimed told supposedly apparently if")
 
 
@@ -145,6 +146,9 @@ def _undertakings(reply: Reading) -> list[Trapped]:
         made = offered(words) if clause.asks else commitment(words)
         if made not in (Undertaking.ACTING, Undertaking.ADVISING):
             continue
+        begins = clause.first == reply.sentences[clause.sentence][0]
+        if made is Undertaking.ADVISING and not begins and words[0] not in _ADVISERS:
+            continue  # "two bad choices, take it or lose it": an order only where a sentence begins
         span = reply.text.span(clause.first, clause.last)
         found.append(
             Trapped(FlagKind.PREMATURE_SOLUTION, table("traps")["premature-solution"]["why"], span, len(words))
