@@ -218,6 +218,21 @@ def test_a_database_from_a_later_version_is_refused_and_left_byte_for_byte(tmp_p
     assert [file.name for file in tmp_path.iterdir()] == ["sayback.db"]
 
 
+def test_not_even_the_log_of_a_later_version_is_written_into_its_file(tmp_path: Path) -> None:
+    path = filled(tmp_path / "home")
+    with closing(bare(path)) as writer:
+        writer.execute("PRAGMA user_version = 99")
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        writer.execute("INSERT INTO profile (name, key, created) VALUES ('Later', 'later', 0)")
+        for name in ("sayback.db", "sayback.db-wal"):  # as a kill would leave them
+            shutil.copy(tmp_path / "home" / name, tmp_path / name)
+    before = {file.name: file.read_bytes() for file in tmp_path.glob("sayback.db*")}
+    assert len(before["sayback.db-wal"]) > 0
+    with pytest.raises(NewerDatabase):
+        Repository.open(paths_in(tmp_path), FixedClock())
+    assert {file.name: file.read_bytes() for file in tmp_path.glob("sayback.db*")} == before
+
+
 def test_a_later_version_that_is_only_in_the_log_so_far_is_refused_too(tmp_path: Path) -> None:
     filled(tmp_path)
     with closing(bare(tmp_path / "sayback.db")) as writer:

@@ -269,8 +269,10 @@ def create_private(path: Path) -> None:
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("BEGIN")  # one view of all three: another process may be making the database just now
     application, version = versions(connection)
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    connection.execute("COMMIT")
     if application != APPLICATION_ID and (tables or version or application):
         raise StorageError(
             f"{path} is a database of another program. It was left as it is.",
