@@ -32,6 +32,8 @@ from trainer.scoring.result import (
 from trainer.services import Services
 from trainer.settings import Settings
 from trainer.start import Start
+from trainer.ui.screens.home import QUIET
+from trainer.ui.widgets.meter import MEMORY, Meter
 
 pytestmark = pytest.mark.picture
 
@@ -233,7 +235,11 @@ def test_home_without_colour(look: Look, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_home_without_a_voice(look: Look, tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path)
     speech.without("voice", "there is no loudspeaker.")
-    look(speech=speech)
+
+    async def a_moment(pilot: Pilot[int]) -> None:
+        await pilot.pause(QUIET + 0.1)
+
+    look(speech=speech, then=a_moment)
 
 
 def test_library(look: Look) -> None:
@@ -301,6 +307,8 @@ def test_practice_narrow_while_speaking(look: Look, tmp_path: Path) -> None:
         await settled(pilot)
         speech.advance(7.0)
         await pilot.pause(0.3)
+        meter = pilot.app.screen.query_one(Meter)
+        meter.levels.extend([speech.recorder.level] * MEMORY)  # as many bars on a slow machine as on a fast one
 
     look(past=False, drills=(DRILL,), speech=speech, size=NARROW, then=seven_seconds)
 

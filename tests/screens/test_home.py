@@ -17,7 +17,7 @@ from trainer.services import Services
 from trainer.settings import LoadedSettings, Settings
 from trainer.start import Start
 from trainer.ui.app import SaybackApp
-from trainer.ui.screens.home import HomeScreen
+from trainer.ui.screens.home import QUIET, HomeScreen
 from trainer.ui.screens.library import LibraryScreen
 from trainer.ui.screens.practice import PracticeScreen
 from trainer.ui.widgets.menu import Menu
@@ -220,6 +220,8 @@ async def test_without_a_voice_one_line_says_why(tmp_path: Path) -> None:
     app = make_app(make_services(tmp_path, speech=speech))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
+        await pilot.pause(QUIET + 0.1)
+        await settled(pilot)
         assert "Complaints are shown as text: there is no loudspeaker." in text_of(app)
 
 
@@ -228,6 +230,8 @@ async def test_with_the_voice_switched_off_nobody_is_told_it_is_missing(tmp_path
     speech.without("voice", "there is no loudspeaker.")
     app = make_app(make_services(tmp_path, settings=Settings(voice=False), speech=speech))
     async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.pause(QUIET + 0.1)
         await settled(pilot)
         assert "shown as text" not in text_of(app)
 

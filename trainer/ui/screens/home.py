@@ -30,6 +30,8 @@ WELCOME = (
     "A customer complains. Say back what you heard, in your own words, and ask what you still need to know. "
     "You see at once what you caught and what you missed."
 )
+QUIET = 0.5
+"""Seconds that Home leaves the machine to the learner's first key before it asks for a voice."""
 QUOTED = 72
 """Cells of the last reply that are shown."""
 
@@ -146,10 +148,16 @@ class HomeScreen(Page):
 
     def _afterwards(self) -> None:
         """What can wait until Home stands: marking what a crash left unmarked, asking for the voice."""
-        from trainer.ui.overview import mend, voice_line
+        from trainer.ui.overview import mend
 
         services = self.services
         self.tasks.run(self, "marking earlier replies", lambda _stop: mend(services), self._mended, line=READING)
+        self.set_timer(QUIET, self._ask_for_the_voice)
+
+    def _ask_for_the_voice(self) -> None:
+        from trainer.ui.overview import voice_line
+
+        services = self.services
         self.tasks.run(self, "looking for a voice", lambda _stop: voice_line(services), self._heard)
 
     def _mended(self, replies: int) -> None:
