@@ -16,9 +16,11 @@ from trainer.scoring import SCORER_VERSION, score
 from trainer.scoring.lexicon import table
 from trainer.scoring.result import FactStatus, FeelingStatus, FlagKind, Focus, QuestionStatus
 
-PLAIN_VOICES = (
+NEARLY = (
     "Sixty quid and it's still dripping after two trips back, that's rotten. Where's the water coming out?",
     "So it leaks. Twice you sent, twice it came home the same. I would be very angry too. Where the water comes from?",
+)
+PLAIN_VOICES = (
     "ok so thats two returns and theres still water all over ur counter, no wonder ur fed up. where does it leak from",
     "um right so you've you've had it back twice and uh it still leaks everywhere that must be so frustrating um where "
     "does the water come out exactly",
@@ -30,6 +32,13 @@ PLAIN_VOICES = (
 def test_plain_human_words_in_many_voices_are_strong(reply: str) -> None:
     result = score(DRILL, reply)
     assert result.band is Band.STRONG, (result.overall, result.reasons)
+    assert not result.flags
+
+
+@pytest.mark.parametrize("reply", NEARLY)
+def test_a_curt_or_a_broken_reply_that_has_everything_is_near_the_top(reply: str) -> None:
+    result = score(DRILL, reply)
+    assert result.overall >= 60
     assert not result.flags
 
 

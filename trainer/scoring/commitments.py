@@ -35,7 +35,7 @@ _FINDING = frozenset(
         "answer take like sort handle deal love guess assume suppose hope mean promise guarantee raise escalate "
         "connect show bring open go get remember begin feel bet appreciate apologise suspect wonder dig trace "
         "learn share report mention flag log rather hate wish agree guess swear have assist through admit back "
-        "happy assist"
+        "happy assist be"
     )
 )
 _ACTING = frozenset(

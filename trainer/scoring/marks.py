@@ -18,7 +18,7 @@ from trainer.scoring.result import Act
 from trainer.scoring.words import words as word_set
 
 _REFLECTIVE = (Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT)
-_HEARD = word_set("sounds hear saying sound seems seem understand see")
+_HEARD = word_set("sound hear say seem understand see correct right difficult hard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,24 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
     for clause, act in zip(reply.clauses, reply.acts, strict=True):
         if act not in _REFLECTIVE or (clause.first, clause.last) in spoilt:
             continue
+        own = [
+            at
+            for at in range(clause.first, clause.last + 1)
+            if at not in lexicons and weight_of(reply.text.tokens[at].stem) and reply.text.tokens[at].stem not in _HEARD
+        ]
+        if not own:
+            continue  # a frame alone ("what I'm hearing is") says nothing back
         turned = turned or act is Act.COMPLEX_REFLECTION
         words += clause.last - clause.first + 1
-        for at in range(clause.first, clause.last + 1):
+        addressed = addressed or any(
+            token.word in ("you", "your", "yours") for token in reply.text.tokens[clause.first : clause.last + 1]
+        )
+        for at in own:
             token = reply.text.tokens[at]
-            addressed = addressed or token.word in ("you", "your", "yours")
-            weight = weight_of(token.stem)
-            if not weight or at in lexicons or token.word in _HEARD or token.stem in seen:
+            if token.stem in seen:
                 continue
             seen.add(token.stem)
+            weight = weight_of(token.stem)
             content += weight
             if at not in held and at not in copied.copied:
                 new += weight
