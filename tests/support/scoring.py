@@ -13,7 +13,7 @@ DRILL = Drill(
     level=2,
     skills=tuple(Skill),
     situation="You are on the line of a kitchen shop.",
-    customer=Customer("Ines", mood="frustrated"),
+    customer=Customer("Mara", mood="frustrated"),
     say=(
         Breath("I've bought a kettle from you for sixty pounds and it leaks all over my counter."),
         Breath("I've sent it back twice. On Tuesday the first man said it was the lid and gave me a new lid."),
@@ -64,7 +64,7 @@ STRONG = (
     "So the kettle cost sixty pounds, it still leaks all over the counter, and it has been back to us twice. "
     "No wonder you're fed up, with your mother there and only a pan to boil water in. "
     "Where exactly does the water come out?",
-    "You've returned it two times and both times it came home dripping. That's maddening, Ines, above all with a guest "
+    "You've returned it two times and both times it came home dripping. That's maddening, Mara, above all with a guest "
     "in the house. What would you like to happen now?",
 )
 """Replies that deserve the top band."""

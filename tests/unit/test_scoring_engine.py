@@ -148,7 +148,7 @@ def test_the_tip_names_the_thing_worth_most(reply: str, about: str | None) -> No
 def test_tips_differ_and_quote_the_drill_or_the_learner() -> None:
     tips = [score(DRILL, reply).tip for reply in ("", *STRONG, *TRAPS)]
     assert len(set(tips)) >= 8
-    assert all("“" in tip or "Ines" in tip for tip in tips)
+    assert all("“" in tip or "Mara" in tip for tip in tips)
 
 
 def test_a_parroted_complaint_gets_its_own_tip() -> None:
