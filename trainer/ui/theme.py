@@ -97,7 +97,7 @@ ANSI = Theme(
         "rule": "ansi_default",
         "block-cursor-background": "ansi_default",
         "block-cursor-foreground": "ansi_default",
-        "block-cursor-text-style": "reverse",
+        "block-cursor-text-style": "bold",
         "input-cursor-text-style": "reverse",
         "input-selection-background": "ansi_blue",
         "input-selection-foreground": "ansi_bright_white",
