@@ -11,7 +11,7 @@ import pytest
 from tests.support.app import make_services, seeded_ids
 from tests.support.drills import make_drill, make_result, make_tasks, nothing_missed
 from tests.support.speech import FakeSpeech
-from trainer.errors import ExitCode, StorageError
+from trainer.errors import DataError, ExitCode, StorageError
 from trainer.packs.catalog import Catalog
 from trainer.packs.model import Drill, Pack, Skill
 from trainer.plain import words
@@ -81,7 +81,8 @@ class Keyboard(Lines):
     def waiting(self, seconds: float) -> bool:
         if self._speech.recorder.snapshot().state is MicState.RECORDING:
             self._speech.advance(3.0)
-            self._typed.give()
+            if self._speech.recorder.snapshot().state is MicState.RECORDING:
+                self._typed.give()
         return super().waiting(seconds)
 
 
@@ -525,3 +526,22 @@ def test_every_flag_and_every_question_has_its_words() -> None:
     assert set(words._QUESTIONS) == set(QuestionStatus)
     assert set(words._CREDITED) == set(FactStatus) - {FactStatus.MISSED, FactStatus.CONTRADICTED}
     assert set(words._MET) == set(FeelingStatus) - {FeelingStatus.MISSED}
+
+
+def test_a_recording_that_cannot_be_read_leaves_the_keyboard(room: Room) -> None:
+    room.speech.fail("transcribe", DataError("The recording holds no sound."))
+    room.session(b"/t\n", b"\n", b"Hello.\n", b"\n", b"q\n", tty=True)
+    assert "The recording holds no sound." in room.told.getvalue()
+    assert room.replies == ["Hello."]
+
+
+def test_a_microphone_that_goes_away_keeps_what_it_had(room: Room) -> None:
+    class Losing(FakeSpeech):
+        def advance(self, seconds: float) -> None:
+            super().advance(seconds)
+            self.lose_microphone("The microphone went away.")
+
+    room.speech.__class__ = Losing
+    room.session(b"/t\n", b"\n", b"\n", b"q\n", tty=True)
+    assert "The microphone went away." in room.told.getvalue()
+    assert room.replies == ["three months of wrong bells"]

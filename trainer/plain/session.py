@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trainer.errors import ExitCode, SpeechError, StorageError, TrainerError
+from trainer.errors import ExitCode, StorageError, TrainerError
 from trainer.plain import keys, words
 from trainer.plain.sound import Voice, record, transcribe
 from trainer.plain.terminal import LONGEST, Lines, Page
@@ -334,7 +334,7 @@ class Session:
             self._step(self._practice.stop_recording())
             self._recordings[self._practice.attempt] = recording
             heard, delivery = transcribe(speech, recording, self._page)
-        except SpeechError as error:
+        except TrainerError as error:  # no speech, or a recording that a lost device left unreadable
             self._step(self._practice.not_heard(str(error)))
             return
         self._step(self._practice.transcribed(heard, delivery))
