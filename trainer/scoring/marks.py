@@ -31,7 +31,7 @@ class Substance:
         grounded: the part of it that is about what the customer said.
         turned: whether two things are put together ("but", "yet").
         words: words in clauses that say something back.
-        addressed: whether the customer is spoken to ("you", "your").
+        yous: how often the customer is spoken to ("you", "your").
     """
 
     content: float
@@ -39,14 +39,20 @@ class Substance:
     grounded: float
     words: int
     turned: bool
-    addressed: bool
+    yous: int
+
+    @property
+    def addressed(self) -> bool:
+        """Whether the customer is spoken to."""
+        return self.yous > 0
 
     def relevance(self, covered: Coverage) -> float:
         """How sure it is that this is about the customer's matter at all, 0 to 1; it gates what own words earn."""
         if not self.content:
             return 0.0
         theirs = self.addressed or covered.every > 0
-        return min(1.0, 0.1 + (0.25 if theirs else 0.12) * self.grounded + 0.4 * self.addressed + 2.0 * covered.every)
+        spoken_to = 0.4 * self.addressed + 0.1 * min(4, max(0, self.yous - 1))
+        return min(1.0, 0.1 + (0.25 if theirs else 0.12) * self.grounded + spoken_to + 2.0 * covered.every)
 
 
 def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], copied: Copying) -> Substance:
@@ -60,7 +66,8 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
     spoilt = _spoilt(reply)
     seen: set[str] = set()
     content = new = grounded = 0.0
-    turned = addressed = False
+    turned = False
+    yous = 0
     words = 0
     for clause, act in zip(reply.clauses, reply.acts, strict=True):
         if act not in _REFLECTIVE or (clause.first, clause.last) in spoilt:
@@ -74,7 +81,7 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
             continue  # a frame alone ("what I'm hearing is") says nothing back
         turned = turned or act is Act.COMPLEX_REFLECTION
         words += clause.last - clause.first + 1
-        addressed = addressed or any(
+        yous += sum(
             token.word in ("you", "your", "yours") for token in reply.text.tokens[clause.first : clause.last + 1]
         )
         for at in own:
@@ -88,7 +95,7 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
                 new += weight
             if token.stem in drill.known:
                 grounded += weight
-    return Substance(content, new, grounded, words, turned, addressed)
+    return Substance(content, new, grounded, words, turned, yous)
 
 
 def _spoilt(reply: Reading) -> set[tuple[int, int]]:
@@ -153,6 +160,8 @@ def reflect_level(
         + dials["feeling"] * min(1.0, emotion / 2.0)
     )
     level = facts + own * said.relevance(covered) - dials["spoilt"] * spoilt
+    if covered.every >= dials["list_from"] and emotion < dials["list_feeling"]:
+        level = min(level, dials["listed"])
     if contradicted:
         level = min(level, dials["contradicted"])
     if parrot:
