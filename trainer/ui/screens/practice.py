@@ -232,7 +232,21 @@ class PracticeScreen(Page):
     def _lay_pad(self, there: bool) -> None:
         """Put the pad beside the complaint, or away; what is on it stays."""
         self.query_one(NotesPad).display = there
-        self.set_class(there, "-noting")
+        self.call_after_refresh(self._fit_words)
+
+    def on_resize(self) -> None:
+        """The complaint gives way to the reply."""
+        self.call_after_refresh(self._fit_words)
+
+    def _fit_words(self) -> None:
+        """Let the words of the complaint have what the reply, the pad below and the lines at the foot can spare."""
+        pad = self.query_one(NotesPad)
+        below = pad.outer_size.height if pad.display and self.has_class("-narrow") else 0
+        tall = self.has_class("-tall")
+        foot = 4 if tall else 3  # the gap above the reply, the status, the keys; on a tall screen a gap above those
+        reply = 4 if self.size.height >= 20 else 2
+        self.query_one(Complaint).fit(self.size.height - foot - reply - below)
+        self._remark()
 
     def action_breath(self) -> None:
         """Ten quiet seconds."""
@@ -385,7 +399,7 @@ class PracticeScreen(Page):
         complaint.say(Content("") if unheard else words(drill.say, until=until, marks=marks))
         if until is not None:
             complaint.follow()
-        self.call_after_refresh(self._remark)
+        self.call_after_refresh(self._fit_words)
 
     def _remark(self) -> None:
         """Beside the bar: whether the words are shown, or how to see the rest of them."""

@@ -58,6 +58,12 @@ class Complaint(Vertical):
         """Move a long complaint up or down."""
         self.query_one("#words-box", VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def fit(self, bottom: int) -> None:
+        """Let the words end above this row of the screen; three rows they keep in any case."""
+        box = self.query_one("#words-box", VerticalScroll)
+        if box.display:
+            box.styles.max_height = max(3, bottom - box.region.y)
+
     def follow(self) -> None:
         """Keep the last words in sight while they come."""
         self.query_one("#words-box", VerticalScroll).scroll_end(animate=False)

@@ -61,7 +61,7 @@ class PlayerBar(Widget):
         head = Content.assemble(name, f"  {SIGNS[self.playing]} ")
         tail = Content.assemble(f" {time}", Content("   ") if self.remark else "", remark)
         room = width - head.cell_length - tail.cell_length
-        if room < 8:  # the remark gives way to the bar
+        if room < 6:  # the remark gives way to the bar
             tail = Content(f" {time}")
             room = width - head.cell_length - tail.cell_length
         if room < 4:
