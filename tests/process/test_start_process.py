@@ -18,7 +18,7 @@ pytestmark = pytest.mark.process
 
 HEAVY = ("textual", "rich", "tomli", "sqlite3", "rapidfuzz", "numpy", "platformdirs", "asyncio", "logging")
 SCREENS = ("textual", "rich", "textual_plotext", "trainer.ui")
-DOMAIN = ("packs", "scoring", "progress", "speech", "exchange", "practice", "settings", "paths", "start", "services")
+DOMAIN = ("packs", "scoring", "progress", "speech", "exchange", "practice", "plain", "settings", "paths", "start")
 
 
 def loaded_by(code: str, home: Path, given: bytes = b"") -> set[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trainer.errors import ExitCode, StorageError, TrainerError
 from trainer.plain import keys, words
+from trainer.plain.reply import End, Reader
 from trainer.plain.sound import Voice, record, transcribe
 from trainer.plain.terminal import LONGEST, Lines, Page
 from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from trainer.progress.model import Attempt, Draft
     from trainer.services import Services
     from trainer.speech.ports import Recording
-
-PASTE = 0.05
-"""Seconds within which the next line of a paste has arrived; nobody types a line faster."""
-PIPE = 1.0
-"""The same for a pipe, whose writer may think in between."""
-KEEP_EVERY = 0.25
-"""Seconds between two drafts while lines come in faster than anybody types."""
 
 WRITING = frozenset({Stage.HEAR, Stage.ANSWER, Stage.CORRECT})
 
@@ -66,9 +60,7 @@ class Session:
         self._page = page
         self._recap = recap
         self._voice: Voice | None = None
-        self._fresh: list[str] = []
-        self._fresh_size = 0
-        self._kept_at = services.clock.monotonic()
+        self._reader = Reader(lines, services.clock)
         self._keeping = True
         self._ended = False
         self._code = ExitCode.OK
@@ -143,8 +135,8 @@ class Session:
     def _interrupted(self) -> ExitCode:
         """Ctrl+C: what has been typed stays."""
         self._page.note("")
-        if self._practice.stage in WRITING:
-            self._keep()
+        if self.writing:
+            self._reader.keep(self)
         kept = self._practice.text.strip() and self._practice.stage is not Stage.DEBRIEF
         self._step(self._practice.leave())
         if kept and self._keeping:
@@ -187,87 +179,48 @@ class Session:
 
     def _reply(self) -> None:
         """Read until this reply has been marked or the session is left."""
-        while self._practice.stage in WRITING:
-            self._read_lines()
-            if self._practice.stage not in WRITING:
+        while self.writing:
+            end = self._reader.read(self)
+            if end is End.COMMAND:
                 return
-            if self._ended and not self._practice.text.strip():
+            if end is End.TOO_LONG:
+                self._page.note(f"The reply is longer than {LONGEST:,} characters; the rest was not read.")
+                self._code = ExitCode.REFUSED_INPUT
+            self._ended = end in (End.INPUT, End.TOO_LONG)
+            if self._ended and not self.begun:
                 self._step(self._practice.leave())
             else:
                 self._step(self._practice.submit())
 
-    def _read_lines(self) -> None:
-        """Read up to the end of one reply, keeping what comes as it comes."""
-        self._ended = False
-        while self._practice.stage in WRITING:
-            line = self._lines.read()
-            self._settle()
-            if line is None:
-                self._ended = True
-                break
-            if self._commanded(line):
-                continue
-            if not line.strip():
-                if not self._has_words and not self._lines.interactive:
-                    continue  # a pipe may begin with empty lines
-                if not self._goes_on():
-                    break
-            self._fresh.append(line.rstrip())
-            self._fresh_size += len(line)
-            if self._too_much():
-                break
-            self._keep_in_time()
-        self._keep()
+    @property
+    def writing(self) -> bool:
+        """Whether a reply is being made."""
+        return self._practice.stage in WRITING
 
     @property
-    def _has_words(self) -> bool:
-        return bool(self._fresh) or bool(self._practice.text.strip())
+    def begun(self) -> bool:
+        """Whether the reply has words already."""
+        return bool(self._practice.text.strip())
 
-    def _goes_on(self) -> bool:
-        """Whether an empty line stands in the middle of a reply, with more right behind it."""
-        if not self._has_words or not self._lines.waiting(PASTE if self._lines.interactive else PIPE):
-            return False
-        following = self._lines.read()
-        if following is None:
-            self._ended = True
-            return False
-        self._lines.put_back(following)
-        return following.strip().lower() not in keys.LETTERS
+    def add(self, lines: list[str]) -> None:
+        """Add lines to the reply, which is kept."""
+        text = "\n".join([*filter(None, [self._practice.text]), *lines]).strip("\n")
+        if text != self._practice.text:
+            self._step(self._practice.write(text))
 
-    def _too_much(self) -> bool:
-        if self._lines.interactive and self._lines.cut:
-            self._page.note(
-                "Your terminal cuts lines of this length: part of the last one is missing. Use shorter lines."
-            )
-        elif self._lines.cut or self._fresh_size >= LONGEST:
-            self._page.note(f"The reply is longer than {LONGEST:,} characters; the rest was not read.")
-            self._ended = True
-            self._code = ExitCode.REFUSED_INPUT
-            return True
-        return False
-
-    def _keep_in_time(self) -> None:
-        """Keep the draft unless more is pouring in and one was kept a moment ago."""
-        if self._services.clock.monotonic() - self._kept_at >= KEEP_EVERY or not self._lines.waiting(0):
-            self._keep()
-
-    def _keep(self) -> None:
-        """Hand what was typed to the session, which has it kept."""
-        if self._fresh:
-            text = "\n".join([*filter(None, [self._practice.text]), *self._fresh]).strip("\n")
-            self._fresh = []
-            if text != self._practice.text:
-                self._step(self._practice.write(text))
-        self._kept_at = self._services.clock.monotonic()
+    def cut(self) -> None:
+        """Say that the terminal dropped the end of a line."""
+        self._page.note("Your terminal cuts lines of this length: part of the last one is missing. Use shorter lines.")
 
     # ---- commands while writing ----------------------------------------------------------------------------------
 
-    def _commanded(self, line: str) -> bool:
+    def command(self, line: str) -> bool:
         """Carry a command out; whether the line was one."""
+        self._settle()
         found = keys.command(line, keys.WRITING, slash=True) if self._lines.interactive else None
         if found is None:
             return False
-        self._keep()
+        self._reader.keep(self)
         letter, rest = found
         doing: dict[str, Callable[[str], None]] = {
             "?": lambda _: self._page.note(keys.listed(keys.WRITING, slash=True)),
