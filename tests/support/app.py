@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tests.support.speech import FakeSpeech
 from trainer.packs.model import Band, Drill, Skill
@@ -78,7 +78,7 @@ def make_services(
     paths = Paths(data=folder, config=folder, cache=folder / "cache")
     services = Services(paths, clock=clock or FixedClock(), profile_name=profile, new_id=seeded_ids())
     services.settings = replace(settings or Settings(), animations=False)
-    services.speech = cast("SpeechPort", speech or FakeSpeech(folder))
+    services.speech = speech or FakeSpeech(folder)
     if catalog is not None:
         services.catalog = catalog
     return services

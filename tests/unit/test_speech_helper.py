@@ -80,6 +80,17 @@ def test_a_crash_is_tried_once_more(helper: Helper, tally: Path) -> None:
     assert helper.ask("echo", deadline=10, stop=Event(), text="again")["heard"] == "again"
 
 
+def test_what_is_asked_of_a_running_helper_starts_none(helper: Helper, tally: Path) -> None:
+    with pytest.raises(HelperGone):
+        helper.ask("echo", deadline=10, stop=Event(), again=False, text="a")
+    assert not helper.running
+    helper.ask("echo", deadline=10, stop=Event(), text="a")
+    assert helper.ask("echo", deadline=10, stop=Event(), again=False, text="b")["heard"] == "b"
+    with pytest.raises(HelperGone):
+        helper.ask("crash", deadline=10, stop=Event(), again=False, tally=str(tally))
+    assert tally.stat().st_size == 1
+
+
 def test_a_hang_is_ended_at_the_deadline_and_tried_once_more(helper: Helper, tally: Path) -> None:
     helper.ask("echo", deadline=10, stop=Event(), text="warm")
     began = time.monotonic()

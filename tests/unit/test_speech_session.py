@@ -17,6 +17,7 @@ from trainer.errors import SpeechError
 from trainer.paths import Paths
 from trainer.settings import Settings
 from trainer.speech import discovery, wav
+from trainer.speech.backends import miniaudio_devices
 from trainer.speech.backends.miniaudio_player import MiniaudioPlayer
 from trainer.speech.backends.miniaudio_recorder import MiniaudioRecorder
 from trainer.speech.ports import MicState, PlayState, Recording, SpeechPort, Transcript
@@ -55,6 +56,7 @@ class Bench:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.paths = Paths(folder / "data", folder / "config", folder / "cache")
         self.settings = Settings()
+        self._patch = patch
         self.speaker, self.microphone, self.engine = HandSpeaker(), HandMicrophone(), ToneSynthesiser()
         self.whisper, self.sphinx = PlainEar("Whisper"), PlainEar("Sphinx", note="It mishears.")
         patch.setattr(discovery, "voice", lambda: self.engine)
@@ -69,9 +71,12 @@ class Bench:
             "recorder",
             lambda name: MiniaudioRecorder(name, open_device=self.microphone.open, give_back=self.microphone.give_back),
         )
-        patch.setattr(discovery, "try_speaker", lambda name: f"speaker {name}".strip())
-        patch.setattr(discovery, "try_microphone", lambda name: f"microphone {name}".strip())
         self.speech = self.another()
+
+    def devices(self, speakers: tuple[str, ...], microphones: tuple[str, ...]) -> None:
+        """These devices are here."""
+        self._patch.setattr(miniaudio_devices, "speakers", lambda: speakers)
+        self._patch.setattr(miniaudio_devices, "microphones", lambda: microphones)
 
     def another(self) -> Speech:
         return Speech(self.paths, lambda: self.settings)
@@ -146,20 +151,17 @@ def test_the_recogniser_loads_while_the_reply_is_spoken(bench: Bench) -> None:
 
 def test_the_abilities_name_their_engines(bench: Bench) -> None:
     bench.change(speaker="Desk", microphone="Headset")
-    assert bench.speech.voice().engine == "tone; loudspeaker: speaker Desk"
+    bench.devices(("Desk",), ("Headset",))
+    assert bench.speech.voice().engine == "tone; loudspeaker: Desk"
     assert bench.speech.synthesiser().works
-    assert bench.speech.speaker().engine == "speaker Desk"
-    assert bench.speech.microphone().engine == "microphone Headset"
+    assert bench.speech.speaker().engine == "Desk"
+    assert bench.speech.microphone().engine == "Headset"
     assert bench.speech.recogniser().engine == "Whisper"
     assert bench.speech.recogniser().reason == ""
 
 
-def test_what_does_not_work_says_why_and_how_to_mend_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(_name: str) -> str:
-        raise SpeechError("There is none.", hint="Plug one in.")
-
-    monkeypatch.setattr(discovery, "try_speaker", none)
-    monkeypatch.setattr(discovery, "try_microphone", none)
+def test_what_does_not_work_says_why_and_how_to_mend_it(bench: Bench) -> None:
+    bench.speaker.failure = bench.microphone.failure = SpeechError("There is none.", hint="Plug one in.")
     for ability in (bench.speech.voice(), bench.speech.speaker(), bench.speech.microphone()):
         assert (ability.works, ability.reason, ability.mend) == (False, "There is none.", "Plug one in.")
     bench.engine.failure = SpeechError("No voice.", hint="Install one.")

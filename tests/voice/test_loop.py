@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -15,10 +16,12 @@ from threading import Event
 import jiwer
 import pytest
 
+from tests.support.devices import until
 from tests.support.pulse import Room
 from trainer.errors import NothingHeard, SpeechError
 from trainer.paths import Paths
 from trainer.settings import Settings
+from trainer.speech.backends.audio import HelperPlayer, HelperRecorder
 from trainer.speech.ports import MicState, PlayState, StopCause
 from trainer.speech.session import Speech
 
@@ -199,10 +202,43 @@ def test_playing_pauses_goes_on_from_the_same_word_and_ends(listener: Speech) ->
     assert time.monotonic() - started == pytest.approx(clip.seconds - held.position, abs=0.6)
 
 
-def test_the_devices_of_the_room_are_found_by_name(room: Room) -> None:
-    from trainer.speech import discovery
+def test_the_devices_of_the_room_are_found_by_name(listener: Speech, settings: dict[str, object]) -> None:
+    assert listener.player.names() == ("Null Output",)
+    assert listener.recorder.names() == ("Monitor of Null Output",)
+    settings["speaker"] = "null output"
+    assert listener.speaker().engine == "Null Output"
+    settings["speaker"] = "Nobody's headset"
+    assert listener.speaker().works
+    assert "not here" in listener.speaker().engine
+    assert listener.microphone().works
 
-    assert discovery.speakers() == ("Null Output",)
-    assert discovery.microphones() == ("Monitor of Null Output",)
-    assert discovery.try_speaker("null output") == "Null Output"
-    assert "not here" in discovery.try_speaker("Nobody's headset")
+
+def test_a_sound_library_that_crashes_costs_neither_the_program_nor_what_was_said(
+    listener: Speech, say: Callable[[str], None]
+) -> None:
+    recorder, player = listener.recorder, listener.player
+    assert isinstance(recorder, HelperRecorder)
+    assert isinstance(player, HelperPlayer)
+    listener.record("crashed")
+    say(SENTENCES[4])
+    assert recorder.helper.pid is not None
+    os.kill(recorder.helper.pid, signal.SIGSEGV)
+    until(lambda: recorder.snapshot().state is MicState.LOST)
+    assert recorder.snapshot().cause is StopCause.DEVICE
+    recording = recorder.stop()
+    assert recording.seconds > 2.5
+    assert "account" in listener.transcribe(recording, stop=Event()).text.lower()
+
+    clip = listener.say("This goes on for a while, and then some more of it.", stop=Event())
+    player.play(clip)
+    time.sleep(0.3)
+    assert player.helper.pid is not None
+    os.kill(player.helper.pid, signal.SIGSEGV)
+    until(lambda: player.snapshot().state is PlayState.LOST)
+    player.pause()
+    player.play(clip)
+    assert player.snapshot().state is PlayState.PLAYING
+    listener.record("again")
+    assert recorder.snapshot().state is MicState.RECORDING
+    recorder.discard()
+    assert not (recording.path.parent / "again.wav").exists()

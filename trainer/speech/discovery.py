@@ -39,6 +39,34 @@ class Ear(Recogniser, Closable, Protocol):
         ...
 
 
+class Loudspeaker(Player, Protocol):
+    """A player as a session uses it."""
+
+    def check(self) -> str:
+        """How to call the device; raises SpeechError when there is none."""
+        ...
+
+    def names(self) -> tuple[str, ...]:
+        """The devices that are here, as the setting takes them."""
+        ...
+
+    def warm_up(self) -> None:
+        """Be ready for the first sound; never raises."""
+        ...
+
+
+class Microphone(Recorder, Protocol):
+    """A recorder as a session uses it."""
+
+    def check(self) -> str:
+        """How to call the device; raises SpeechError when there is none."""
+        ...
+
+    def names(self) -> tuple[str, ...]:
+        """The devices that are here, as the setting takes them."""
+        ...
+
+
 def voice() -> Voice:
     """The synthesiser of this machine; nothing is started. Raises SpeechError when its package is missing."""
     from importlib.util import find_spec
@@ -68,61 +96,15 @@ def ears(wanted: str, cache: Path) -> tuple[Ear, ...]:
     return tuple(makers[name]() for name in names if name in makers)
 
 
-def player(speaker: Callable[[], str], volume: Callable[[], float]) -> Player:
-    """The loudspeaker; no device is opened."""
-    from trainer.speech.backends.miniaudio_player import MiniaudioPlayer
+def player(speaker: Callable[[], str], volume: Callable[[], float]) -> Loudspeaker:
+    """The loudspeaker; nothing is opened."""
+    from trainer.speech.backends.audio import HelperPlayer
 
-    return MiniaudioPlayer(speaker, volume)
-
-
-def recorder(microphone: Callable[[], str]) -> Recorder:
-    """The microphone; no device is opened."""
-    from trainer.speech.backends.miniaudio_recorder import MiniaudioRecorder
-
-    return MiniaudioRecorder(microphone)
+    return HelperPlayer(speaker, volume)
 
 
-def try_speaker(name: str) -> str:
-    """Open the loudspeaker and give it back; returns how to call it. Raises SpeechError."""
-    from trainer.speech.backends import miniaudio_devices as devices
+def recorder(microphone: Callable[[], str]) -> Microphone:
+    """The microphone; nothing is opened."""
+    from trainer.speech.backends.audio import HelperRecorder
 
-    devices.give_back(devices.open_speaker(name, 22050, 0.1))
-    return _called(name, devices.speakers())
-
-
-def try_microphone(name: str) -> str:
-    """Open the microphone and give it back; returns how to call it. Raises SpeechError."""
-    from trainer.speech.backends import miniaudio_devices as devices
-
-    devices.give_back(devices.open_microphone(name, 16000, 0.1))
-    return _called(name, devices.microphones())
-
-
-def speakers() -> tuple[str, ...]:
-    """The names of the loudspeakers here, as the setting takes them."""
-    from trainer.speech.backends.miniaudio_devices import speakers
-
-    return speakers()
-
-
-def microphones() -> tuple[str, ...]:
-    """The names of the microphones here, as the setting takes them."""
-    from trainer.speech.backends.miniaudio_devices import microphones
-
-    return microphones()
-
-
-def decode(path: Path) -> tuple[bytes, float]:
-    """A sound file of any usual format as the content of a mono 16-bit WAV file, and its seconds. Raises DataError."""
-    from trainer.speech import wav
-    from trainer.speech.backends.decoder import decode
-
-    sound = decode(path, 16000)
-    return wav.to_bytes(sound), sound.seconds
-
-
-def _called(name: str, here: tuple[str, ...]) -> str:
-    if not name:
-        return "the system's own"
-    found = next((device for device in here if device.casefold() == name.casefold()), None)
-    return found or f"the system's own ({name} is not here)"
+    return HelperRecorder(microphone)

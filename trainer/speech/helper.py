@@ -76,24 +76,29 @@ class Helper:
         process = self._process
         return process.pid if process is not None and process.poll() is None else None
 
-    def ask(self, do: str, *, deadline: float, stop: Event, **details: object) -> dict[str, Any]:
+    def ask(self, do: str, *, deadline: float, stop: Event, again: bool = True, **details: object) -> dict[str, Any]:
         """Have the helper do something and return its answer.
 
         Args:
             do: the name of the task.
             deadline: seconds for one try; a helper that takes longer is ended, started again and asked once more.
             stop: set it to give up at once; the helper is ended, since native work cannot be interrupted.
+            again: whether it may be started for this, and once more when it fails; False for questions about what the
+                running one is doing.
 
         Raises:
-            SpeechError: it failed twice, `stop` was set, or this object is closed.
+            HelperGone: it ended or hung, twice.
+            SpeechError: it said so, `stop` was set, or this object is closed.
             NothingHeard, DataError: the helper said so.
         """
         self._wait_for_turn(stop)
         try:
+            if not (again or self._closed or self.running):
+                raise HelperGone(f"{self._name} ended unexpectedly.", hint="Try again.")
             try:
                 return self._once(do, details, self.seconds_allowed or deadline, stop)
             except HelperGone:
-                if stop.is_set() or self._closed:
+                if stop.is_set() or self._closed or not again:
                     raise
                 return self._once(do, details, self.seconds_allowed or deadline, stop)
         finally:

@@ -250,8 +250,15 @@ class SpeechPort(Protocol):
     Construction and the attributes are cheap: engines and devices are opened at first use.
     """
 
-    player: Player
-    recorder: Recorder
+    @property
+    def player(self) -> Player:
+        """The loudspeaker."""
+        ...
+
+    @property
+    def recorder(self) -> Recorder:
+        """The microphone."""
+        ...
 
     def voice(self) -> Ability:
         """Can complaints be heard here? Cheap after the first call (which may take 300 ms: use a thread)."""

@@ -67,7 +67,7 @@ class Speech:
         """See `SpeechPort.voice`: needs a synthesiser and a loudspeaker."""
         try:
             engine = self._engine().check(self._closed)
-            speaker = discovery.try_speaker(self._settings().speaker)
+            speaker = self.player.check()
         except SpeechError as error:
             return Ability("voice", False, reason=error.message, mend=error.hint)
         return Ability("voice", True, f"{engine}; loudspeaker: {speaker}")
@@ -81,11 +81,11 @@ class Speech:
 
     def speaker(self) -> Ability:
         """Whether there is a loudspeaker; as `voice`."""
-        return _tried("speaker", lambda: discovery.try_speaker(self._settings().speaker))
+        return _tried("speaker", self.player.check)
 
     def microphone(self) -> Ability:
         """See `SpeechPort.microphone`."""
-        return _tried("microphone", lambda: discovery.try_microphone(self._settings().microphone))
+        return _tried("microphone", self.recorder.check)
 
     def recogniser(self) -> Ability:
         """See `SpeechPort.recogniser`."""
@@ -99,6 +99,7 @@ class Speech:
 
     def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event) -> Clip:
         """See `SpeechPort.prepare`."""
+        self._ready_player()
         return self._clip(breaths_of(drill, rate), drill.customer.voice, stop)
 
     def say(self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", stop: Event) -> Clip:
@@ -172,6 +173,10 @@ class Speech:
         except StorageError:
             # A full disk or a read-only cache: the complaint can still be heard, out of a passing folder.
             return ClipCache(self._passing_folder()).clip(engine, breaths, voice, stop)
+
+    def _ready_player(self) -> None:
+        """A complaint that is prepared will be played: let the loudspeaker's process start meanwhile."""
+        threading.Thread(target=self.player.warm_up, name="sayback loudspeaker starts", daemon=True).start()
 
     def _passing_folder(self) -> Path:
         with self._lock:

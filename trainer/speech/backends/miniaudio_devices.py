@@ -1,16 +1,16 @@
 """Loudspeakers and microphones through miniaudio: which there are, opening one, giving it back.
 
-Only real backends are asked for: miniaudio's null backend pretends to play on a machine without sound, and JACK's
-library writes to the terminal. ALSA's does too, unless its error handler is replaced.
+Only real backends are asked for: miniaudio's null backend pretends to play on a machine without sound. This module
+is for a helper process (`audio_worker`): ALSA's library and its plug-ins write to the terminal, and native code that
+opens several devices at once has been seen to crash.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import sys
 import threading
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import miniaudio
@@ -37,22 +37,6 @@ def backends() -> list[miniaudio.Backend]:
     return [miniaudio.Backend[name] for name in _BACKENDS.get(sys.platform, _OTHER)]
 
 
-@cache
-def quieten() -> object:
-    """Keep ALSA's library from writing to stderr; returns what has to stay alive for that. Done once."""
-    if sys.platform != "linux":
-        return None
-    try:
-        library = ctypes.CDLL("libasound.so.2")
-    except OSError:
-        return None
-    handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)(
-        lambda *_: None
-    )
-    library.snd_lib_error_set_handler(handler)
-    return library, handler
-
-
 def speakers() -> tuple[str, ...]:
     """The names of the loudspeakers here; empty when there are none."""
     return tuple(name for name, _ in _listed("get_playbacks"))
@@ -71,7 +55,6 @@ def open_speaker(name: str, rate: int, buffer: float) -> miniaudio.PlaybackDevic
     """
     try:
         with _OPENING:
-            quieten()
             return miniaudio.PlaybackDevice(
                 nchannels=1,
                 sample_rate=rate,
@@ -95,7 +78,6 @@ def open_microphone(name: str, rate: int, buffer: float) -> miniaudio.CaptureDev
     """
     try:
         with _OPENING:
-            quieten()
             return miniaudio.CaptureDevice(
                 nchannels=1,
                 sample_rate=rate,
@@ -135,10 +117,17 @@ class _Devices(miniaudio.Devices):  # type: ignore[misc]  # the library has no t
         return {"formats": []}
 
 
+def called(name: str, here: Callable[[], tuple[str, ...]]) -> str:
+    """How to call the device that a setting asks for, given those that are here."""
+    if not name:
+        return "the system's own"
+    found = next((device for device in here() if device.casefold() == name.casefold()), None)
+    return found or f"the system's own ({name} is not here)"
+
+
 def _listed(which: str) -> list[tuple[str, Any]]:
     try:
         with _OPENING:
-            quieten()
             return [(str(device["name"]), device["id"]) for device in getattr(_Devices(backends()), which)()]
     except miniaudio.MiniaudioError:
         return []

@@ -25,6 +25,8 @@ PATIENCE = 1.0
 """Seconds without being asked for sound after which the device is gone."""
 FIRST_PATIENCE = 4.0
 """The same before it has asked for the first time; a sleeping loudspeaker takes its time."""
+CHECKED_RATE = 22050
+"""Samples per second at which a loudspeaker is tried out."""
 LOST = "The loudspeaker went away."
 MUTE = "The loudspeaker does not take any sound."
 
@@ -122,6 +124,23 @@ class MiniaudioPlayer:
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._thread: threading.Thread | None = None
         self._device: Any = None
+
+    def check(self) -> str:
+        """Open the loudspeaker and give it back; returns how to call it. Raises SpeechError when there is none."""
+        from trainer.speech.backends import miniaudio_devices as devices
+
+        name = self._speaker()
+        devices.give_back(self._opener()(name, CHECKED_RATE, BUFFER))
+        return devices.called(name, devices.speakers)
+
+    def names(self) -> tuple[str, ...]:
+        """The devices that are here, as the setting takes them."""
+        from trainer.speech.backends import miniaudio_devices as devices
+
+        return devices.speakers()
+
+    def warm_up(self) -> None:
+        """Nothing to do: the device is in this process."""
 
     def play(self, clip: Clip, *, start: float = 0.0) -> None:
         """See `Player.play`. A device that takes longer than 40 ms to fail shows as `LOST` in the snapshot instead."""
@@ -221,12 +240,15 @@ class MiniaudioPlayer:
         finally:
             answered.set()
 
-    def _opened(self, track: _Track) -> Any:
+    def _opener(self) -> Opener:
         if self._open_device is None:
             from trainer.speech.backends.miniaudio_devices import open_speaker
 
             self._open_device = open_speaker
-        device = self._open_device(self._speaker(), track.sound.rate, BUFFER)
+        return self._open_device
+
+    def _opened(self, track: _Track) -> Any:
+        device = self._opener()(self._speaker(), track.sound.rate, BUFFER)
         feed = track.feed()
         next(feed)
         track.opened = self._monotonic()

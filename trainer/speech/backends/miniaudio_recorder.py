@@ -165,6 +165,20 @@ class MiniaudioRecorder:
         self._lock = threading.Lock()
         self._session: _Session | None = None
 
+    def check(self) -> str:
+        """Open the microphone and give it back; returns how to call it. Raises SpeechError when there is none."""
+        from trainer.speech.backends import miniaudio_devices as devices
+
+        name = self._microphone()
+        self._back()(self._opener()(name, RATE, BUFFER))
+        return devices.called(name, devices.microphones)
+
+    def names(self) -> tuple[str, ...]:
+        """The devices that are here, as the setting takes them."""
+        from trainer.speech.backends import miniaudio_devices as devices
+
+        return devices.microphones()
+
     def start(self, target: Path, *, silence: float | None, limit: float) -> None:
         """See `Recorder.start`. A recording that nobody fetched is discarded."""
         with self._lock:
