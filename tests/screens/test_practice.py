@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.support.app import settled, tasks_for
 from tests.support.drills import COMPLAINT, make_drill
@@ -555,10 +556,10 @@ async def test_what_is_typed_is_on_disk_within_half_a_second(tmp_path: Path) -> 
 
 async def test_closing_the_program_keeps_the_last_letter(tmp_path: Path) -> None:
     async with practising(tmp_path, "one", settings=READING) as session:
-        await session.pilot.press("s", "o")
-        await session.pilot.pause()
+        for letter in ("s", "o", "ctrl+q"):  # without a breath between them
+            session.app.post_message(events.Key(letter, letter if len(letter) == 1 else None))
+        await session.until(lambda: not session.app.is_running or session.app._exit)
         services = session.services
-        session.app.exit(0)
     assert [draft.text for draft in services.repository.drafts(services.profile.id)] == ["so"]
 
 

@@ -53,6 +53,9 @@ class PracticeScreen(Page):
         self._given = services
         self._session = tasks
         self._recap = recap
+        # Held, not looked up: when the screen goes, its parts go first, and the last letters are in them.
+        self._editor = ReplyEditor(placeholder=PLACEHOLDER, id="reply")
+        self._pad = NotesPad()
         self._driver: Driver | None = None
         self._moment: tuple[object, ...] = ()
         self._debriefing: DebriefScreen | None = None
@@ -77,8 +80,8 @@ class PracticeScreen(Page):
         yield Static(id="reason", markup=False)
         with Horizontal(id="customer"):
             yield Complaint()
-            yield NotesPad()
-        yield ReplyEditor(placeholder=PLACEHOLDER, id="reply")
+            yield self._pad
+        yield self._editor
         yield Meter(id="meter")
         yield Static(id="status", markup=False)
         yield KeyBar()
@@ -87,15 +90,17 @@ class PracticeScreen(Page):
         """Begin the session."""
         self._driver = Driver(self, self._given, self.tasks, self._session, self._show)
         submit, toggle = (self._keys(command) for command in (keys.SUBMIT, keys.TOGGLE))
-        editor, pad = self.query_one(ReplyEditor), self.query_one(NotesPad)
+        editor, pad = self._editor, self._pad
         editor.left = submit
         editor.left_when_empty = pad.left_when_empty = frozenset(key for key in toggle if is_printable(key))
         self._open_drill()
 
     def on_unmount(self) -> None:
         """However the screen goes, the session ends in good order."""
-        self._ended = True
+        left_already, self._ended = self._ended, True
         if self._driver is not None:
+            if not left_already:
+                self._collect()
             self._driver.leave()
 
     def _keys(self, command: Command) -> frozenset[str]:
@@ -221,17 +226,17 @@ class PracticeScreen(Page):
 
     def action_notes(self) -> None:
         """To the pad, and back to the reply; an empty pad goes away again."""
-        pad = self.query_one(NotesPad)
+        pad = self._pad
         if pad.has_focus:
             self._lay_pad(bool(pad.text.strip()))
-            self.query_one(ReplyEditor).focus()
+            self._editor.focus()
         else:
             self._lay_pad(True)
             pad.focus()
 
     def _lay_pad(self, there: bool) -> None:
         """Put the pad beside the complaint, or away; what is on it stays."""
-        self.query_one(NotesPad).display = there
+        self._pad.display = there
         self.call_after_refresh(self._fit_words)
 
     def on_resize(self) -> None:
@@ -240,7 +245,7 @@ class PracticeScreen(Page):
 
     def _fit_words(self) -> None:
         """Let the words of the complaint have what the reply, the pad below and the lines at the foot can spare."""
-        pad = self.query_one(NotesPad)
+        pad = self._pad
         below = pad.outer_size.height if pad.display and self.has_class("-narrow") else 0
         tall = self.has_class("-tall")
         foot = 4 if tall else 3  # the gap above the reply, the status, the keys; on a tall screen a gap above those
@@ -268,7 +273,7 @@ class PracticeScreen(Page):
 
     def action_leave(self) -> None:
         """Esc: throw away what is being spoken, close the pad, leave the reply, leave the session; one at a time."""
-        pad, editor = self.query_one(NotesPad), self.query_one(ReplyEditor)
+        pad, editor = self._pad, self._editor
         if self.practice.stage in (Stage.RECORDING, Stage.RECOGNISING):
             self.driver.discard()
         elif pad.has_focus:
@@ -303,10 +308,10 @@ class PracticeScreen(Page):
         """Take over what stands in the fields, as far as it is the learner's turn to write."""
         practice = self.practice
         if practice.allows(practice.write):
-            self._written = self.query_one(ReplyEditor).text
+            self._written = self._editor.text
             self.driver.write(self._written)
         if practice.allows(practice.take_note):
-            self.driver.note(self.query_one(NotesPad).text)
+            self.driver.note(self._pad.text)
 
     def on_pad_full(self, event: Pad.Full) -> None:
         """Say what did not fit, once the letters that did have been taken over."""
@@ -331,7 +336,7 @@ class PracticeScreen(Page):
         complaint = self.query_one(Complaint)
         complaint.describe(practice.drill.situation, hints(practice))
         complaint.rewind()
-        editor, pad = self.query_one(ReplyEditor), self.query_one(NotesPad)
+        editor, pad = self._editor, self._pad
         editor.put(practice.text)
         self._written = practice.text
         pad.put(practice.notes)
@@ -349,7 +354,7 @@ class PracticeScreen(Page):
             self.driver.start()
 
     def _hear_every_key(self) -> None:
-        self.query_one(ReplyEditor).deaf_to = frozenset()
+        self._editor.deaf_to = frozenset()
 
     def _show(self) -> None:
         """Bring the screen in line with the session; cheap, and called for everything that happens."""
@@ -360,7 +365,7 @@ class PracticeScreen(Page):
             self._debrief()
             return
         self._show_customer()
-        editor, meter = self.query_one(ReplyEditor), self.query_one(Meter)
+        editor, meter = self._editor, self.query_one(Meter)
         writing = practice.allows(practice.write)
         editor.read_only = not writing
         if writing and practice.text != self._written:  # what is typed meanwhile is on its way, and newer
