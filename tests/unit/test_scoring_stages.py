@@ -12,6 +12,7 @@ from trainer.scoring.copying import copying
 from trainer.scoring.facts import align
 from trainer.scoring.feelings import meet
 from trainer.scoring.normalise import normalise
+from trainer.scoring.order import too_soon
 from trainer.scoring.patterns import Phrases
 from trainer.scoring.prepare import family_of, prepare
 from trainer.scoring.questions import question
@@ -377,3 +378,17 @@ def test_what_fits_or_can_be_worked_out_is_no_contradiction(raw: str) -> None:
 def test_a_copy_is_told_from_a_restatement() -> None:
     assert copying(PREPARED, read(DRILL.complaint)).parrot
     assert not copying(PREPARED, read("Twice back to us and the counter is still wet, poor you.")).parrot
+
+
+@pytest.mark.parametrize(
+    ("raw", "act"),
+    [
+        ("Where does it leak? You sent it back twice.", Act.OPEN_QUESTION),
+        ("I'll refund you. You sent it back twice.", Act.SOLUTION),
+        ("You sent it back twice. Where does it leak?", None),
+        ("Where does it leak?", None),
+    ],
+)
+def test_asking_or_fixing_before_listening_is_noticed(raw: str, act: Act | None) -> None:
+    found = too_soon(PREPARED, read(raw))
+    assert (found.act if found else None) is act

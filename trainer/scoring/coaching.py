@@ -24,6 +24,8 @@ class Assessed:
     emotion: Emotion
     questions: Questions
     flags: tuple[Flag, ...]
+    too_soon: tuple[int, int] | None
+    """A question or a fix that came before any listening."""
     targets: tuple[str, ...]
     """Ids of the unknowns that may be asked for."""
 
@@ -36,7 +38,13 @@ class _Idea:
 
 def coach(drill: Prepared, seen: Assessed) -> tuple[Tip, ...]:
     """Tips, the one worth most first; there is always one, and each is about something else."""
-    ideas = [*_flagged(drill, seen), *_reflecting(drill, seen), *_acknowledging(drill, seen), *_asking(drill, seen)]
+    ideas = [
+        *_flagged(drill, seen),
+        *_reflecting(drill, seen),
+        *_acknowledging(drill, seen),
+        *_asking(drill, seen),
+        *_ordering(drill, seen),
+    ]
     ideas.sort(key=lambda idea: -idea.worth)
     tips: list[Tip] = []
     for idea in ideas:
@@ -175,6 +183,14 @@ def _asking(drill: Prepared, seen: Assessed) -> list[_Idea]:
         first = next((u.unknown for u in unknowns if u.unknown.id == target), first)
         text = f"Your question is near; open it up: “{first.ask[0]}”"
     return [_Idea(room, Tip(text, Skill.CLARIFY, first.id))]
+
+
+def _ordering(drill: Prepared, seen: Assessed) -> list[_Idea]:
+    if seen.too_soon is None:
+        return []
+    words = _quoted(seen.reply, seen.too_soon)
+    text = f"Turn it round: first what {drill.drill.customer.name} told you, then {words}."
+    return [_Idea(5.0, Tip(text, None, "order"))]
 
 
 def _praise(drill: Prepared, seen: Assessed) -> Tip:

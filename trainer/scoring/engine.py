@@ -17,6 +17,7 @@ from trainer.scoring.copying import Copying, copying
 from trainer.scoring.facts import Alignment, align
 from trainer.scoring.feelings import Emotion, meet
 from trainer.scoring.lexicon import table
+from trainer.scoring.order import TooSoon, too_soon
 from trainer.scoring.prepare import Prepared, prepare
 from trainer.scoring.questions import Questions, question
 from trainer.scoring.report import act_spans, fact_findings, feeling_findings, flags, question_findings, reasons
@@ -40,6 +41,7 @@ class Found:
     questions: Questions
     clashes: tuple[Clash, ...]
     traps: tuple[Trapped, ...]
+    too_soon: TooSoon | None
 
 
 def score(drill: Drill, reply: str, *, focus: Focus | None = None, spoken: bool = False) -> Result:
@@ -76,6 +78,7 @@ def _find(prepared: Prepared, raw: str) -> Found:
         questions=question(prepared, reply, said.content),
         clashes=clashes(prepared, reply),
         traps=traps(prepared, reply),
+        too_soon=too_soon(prepared, reply),
     )
 
 
@@ -104,7 +107,7 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
     if FlagKind.BLAME in kinds:
         levels[Skill.ACKNOWLEDGE] = min(levels[Skill.ACKNOWLEDGE], 1.0)
     scores = {skill: round(100 * levels[skill] / (4 if skill is Skill.REFLECT else 3)) for skill in rated}
-    overall, limits = _overall(levels, rated, kinds)
+    overall, limits = _overall(levels, rated, kinds, out_of_order=found.too_soon is not None)
     findings = fact_findings(prepared, found, focus)
     assessed = Assessed(
         reply=found.reply.text.raw,
@@ -113,6 +116,7 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
         emotion=found.emotion,
         questions=found.questions,
         flags=raised,
+        too_soon=found.too_soon.span if found.too_soon else None,
         targets=tuple(u.unknown.id for u in prepared.unknowns if focus is None or u.unknown.id in focus.unknowns),
     )
     return Result(
@@ -141,7 +145,7 @@ def _focused(facts: tuple[Alignment, ...], focus: Focus | None) -> tuple[Alignme
 
 
 def _overall(
-    levels: dict[Skill, float], rated: tuple[Skill, ...], kinds: tuple[FlagKind, ...]
+    levels: dict[Skill, float], rated: tuple[Skill, ...], kinds: tuple[FlagKind, ...], *, out_of_order: bool
 ) -> tuple[int, tuple[str, ...]]:
     """Overall marks and, in words, what held them down. For a skill that is not rated the others' average stands in."""
     full = {Skill.REFLECT: 4.0, Skill.ACKNOWLEDGE: 3.0, Skill.CLARIFY: 3.0}
@@ -154,6 +158,9 @@ def _overall(
         if off:
             value -= off
             limits.append(f"−{off} for {kind.value}")
+    if out_of_order:
+        value -= dials["order"]["off"]
+        limits.append(f"−{dials['order']['off']} for asking or fixing before listening")
     for kind in kinds:
         cap = dials["caps"].get(kind.value)
         if cap is not None and value > cap:
