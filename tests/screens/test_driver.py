@@ -18,7 +18,7 @@ from trainer.progress.bookkeeper import Marked
 from trainer.scoring.result import Focus
 from trainer.settings import Settings
 from trainer.speech.ports import MicState
-from trainer.ui.driver import places
+from trainer.ui.opening import places
 
 READING = Settings(voice=False)
 

@@ -7,8 +7,7 @@ and the learner goes on in text.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from trainer.speech.ports import MicState, StopCause
 from trainer.ui.drafts import RECORDS, DraftKeeper
 from trainer.ui.ear import Ear
 from trainer.ui.mouth import Mouth
+from trainer.ui.opening import gaps_of, places, unfinished_reply
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -209,7 +209,7 @@ class Driver:
             self._again(self.practice.next, {})
             return
         task = self.practice.tasks[self.practice.index + 1]
-        self._again(partial(_next, self.practice, self._draft(task)), self._gaps_of(task))
+        self._again(partial(_next, self.practice, self._draft(task)), gaps_of(self.services, task))
 
     def _again(self, action: Callable[..., Step], gaps: dict[str, Span]) -> None:
         if self.practice.stage is not Stage.DEBRIEF:
@@ -359,7 +359,7 @@ class Driver:
 
     def _begun(self, session: tuple[Task, ...]) -> Practice:
         settings = self.services.settings
-        self.gaps = self._gaps_of(session[0])
+        self.gaps = gaps_of(self.services, session[0])
         return begin(
             session,
             attempt=self.services.new_id(),
@@ -371,27 +371,8 @@ class Driver:
         )
 
     def _draft(self, task: Task) -> Draft | None:
-        """The unfinished reply to this task; one to the whole drill stays where it is when only gaps are practised."""
-        self.notice = ""
-        try:
-            draft = self.services.bookkeeper.draft(task.drill.address)
-        except StorageError as error:
-            self.notice = str(error)
-            return None
-        if draft is None or (task.focus is not None and draft.focus != task.focus):
-            return None
-        self.notice = "Your reply is as you left it."
+        draft, self.notice = unfinished_reply(self.services, task)
         return draft
-
-    def _gaps_of(self, task: Task) -> dict[str, Span]:
-        """Where the gaps of an earlier attempt stand in the complaint, from its stored marks."""
-        if task.focus is None or task.retry_of is None:
-            return {}
-        try:
-            marks = self.services.repository.attempt(task.retry_of).marks
-            return {} if marks is None else places(json.loads(marks.result))
-        except (TrainerError, ValueError):  # only a hint: the drill works without it
-            return {}
 
     def _write_draft(self, practice: Practice) -> None:
         self.services.bookkeeper.keep(practice)
@@ -443,17 +424,6 @@ class Driver:
             lambda result: None if self._outdated(asked) else self._do(self.practice.marked, result),
             failed=lambda other: None if self._outdated(asked) else self._do(self.practice.not_marked, str(other)),
         )
-
-
-def places(marks: Mapping[str, Any]) -> dict[str, Span]:
-    """Where each fact and feeling stands in the complaint, from a result's ``to_dict``; without a place, none."""
-    found: dict[str, Span] = {}
-    for name, findings in (("id", marks.get("facts", ())), ("name", marks.get("feelings", ()))):
-        for finding in findings:
-            if finding.get("say"):
-                start, end = finding["say"]
-                found[str(finding[name])] = (int(start), int(end))
-    return found
 
 
 def _next(practice: Practice, draft: Draft | None, attempt: str, now: Any) -> Step:

@@ -17,8 +17,9 @@ from trainer.ui import practice_commands as keys
 from trainer.ui.commands import EVERYWHERE, Command, bindings, is_printable, key_of, shown
 from trainer.ui.driver import Driver
 from trainer.ui.page import Page
-from trainer.ui.screens.practice_words import hints, playing, status, title, whereabouts
-from trainer.ui.widgets.complaint import Complaint, breath_at, gap_marks, words
+from trainer.ui.screens.practice_customer import remark, show_customer
+from trainer.ui.screens.practice_words import hints, status, title, whereabouts
+from trainer.ui.widgets.complaint import Complaint
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.meter import Meter
@@ -384,46 +385,14 @@ class PracticeScreen(Page):
             self.refresh_bindings()
 
     def _show_customer(self) -> None:
-        driver, practice = self.driver, self.practice
-        complaint = self.query_one(Complaint)
-        bar, drill = complaint.bar, practice.drill
-        clip, snapshot = driver.mouth.clip, driver.mouth.snapshot
-        bar.name_shown = "You" if driver.mouth.echo else drill.customer.name
-        bar.playing = playing(driver)
-        bar.position, bar.duration = snapshot.position, snapshot.duration or (clip.seconds if clip else 0.0)
-        marks = self._gap_marks()
-        timings = clip.breaths if clip is not None else ()
-        bar.marks = tuple(timings[n].start for n in marks if n < len(timings)) if not driver.mouth.echo else ()
+        show_customer(self.query_one(Complaint), self.driver)
         self._remark()
-        if not practice.complaint_shown:
-            complaint.say(Content(""))
-            return
-        in_pace = practice.aloud and not practice.written and timings and driver.mouth.sounding
-        until = breath_at(timings, snapshot.position) if in_pace else None
-        unheard = practice.aloud and not practice.written and practice.plays == 0 and practice.retry_of is None
-        complaint.say(Content("") if unheard else words(drill.say, until=until, marks=marks))
-        if until is not None:
-            complaint.follow()
         self.call_after_refresh(self._fit_words)
 
     def _remark(self) -> None:
         """Beside the bar: whether the words are shown, or how to see the rest of them."""
-        practice, complaint = self.practice, self.query_one(Complaint)
-        if complaint.overflows:
-            complaint.bar.remark = f"{self._label(keys.LATER)} for more"
-        elif practice.written:
-            complaint.bar.remark = "writes"
-        elif practice.aloud:
-            off = f"captions off  {self._label(keys.CAPTIONS)}"
-            complaint.bar.remark = "captions on" if practice.captions else off
-        else:
-            complaint.bar.remark = "in writing"
-
-    def _gap_marks(self) -> dict[int, str]:
-        practice, focus = self.practice, self.practice.focus
-        if focus is None:
-            return {}
-        return gap_marks(practice.drill, self.driver.gaps, focus.facts, focus.feelings)
+        complaint = self.query_one(Complaint)
+        complaint.bar.remark = remark(complaint, self.practice, self._label)
 
     def _show_meter(self, meter: Meter) -> None:
         recording = self.practice.stage is Stage.RECORDING
