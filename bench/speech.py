@@ -1,6 +1,7 @@
 """Speech: how soon a complaint sounds, how soon a reply is text, against the length of the speech (real time).
 
-Everything is measured on the real engines, in a folder of its own. "First sound" needs a loudspeaker (PulseAudio's null
+Everything is measured on the real engines, in a folder of its own. "First sound" is when the position bar moves, which
+is up to 50 ms after the sound; it needs a loudspeaker (PulseAudio's null
 sink will do); without one the table says so and gives the time until the sound is ready to be played.
 """
 

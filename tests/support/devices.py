@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from array import array
 from collections.abc import Callable, Generator
@@ -149,6 +150,17 @@ def tone(seconds: float, pitch: float = 200.0, loudness: float = 0.3) -> array[i
 def hush(seconds: float) -> array[int]:
     """Silence, 16 kHz."""
     return array("h", bytes(2 * round(seconds * RATE)))
+
+
+def alive(pid: int) -> bool:
+    """Whether there is a process of that id at work."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False  # nothing of that id
+    # Somebody else's dead child is still listed until its parent looks: it is no process any more.
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def until(happened: Callable[[], bool], seconds: float = 3.0) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from threading import Event
 
 import pytest
 
-from tests.support.devices import until
+from tests.support.devices import alive, until
 from trainer.errors import DataError, NothingHeard, SpeechError
 from trainer.speech.helper import Helper, HelperGone
 
@@ -31,16 +30,6 @@ def helper() -> Iterator[Helper]:
 @pytest.fixture
 def tally(tmp_path: Path) -> Path:
     return tmp_path / "tally"
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False  # nothing of that id
-    # Somebody else's dead child is still listed until its parent looks: it is no process any more.
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_it_starts_at_the_first_question_and_answers(helper: Helper) -> None:

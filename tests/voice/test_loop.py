@@ -16,11 +16,12 @@ from threading import Event
 import jiwer
 import pytest
 
-from tests.support.devices import until
+from tests.support.devices import alive, until
 from tests.support.pulse import Room
 from trainer.errors import NothingHeard, SpeechError
 from trainer.paths import Paths
 from trainer.settings import Settings
+from trainer.speech import wav
 from trainer.speech.backends.audio import HelperPlayer, HelperRecorder
 from trainer.speech.ports import MicState, PlayState, StopCause
 from trainer.speech.session import Speech
@@ -211,6 +212,42 @@ def test_the_devices_of_the_room_are_found_by_name(listener: Speech, settings: d
     assert listener.speaker().works
     assert "not here" in listener.speaker().engine
     assert listener.microphone().works
+
+
+RECORDER = """
+import sys, time
+from pathlib import Path
+from trainer.paths import Paths
+from trainer.settings import Settings
+from trainer.speech.session import Speech
+
+home = Path(sys.argv[1])
+speech = Speech(Paths(home, home, home / "cache"), Settings)
+speech.record("cut-off")
+print(speech.recorder.helper.pid, flush=True)
+time.sleep(60)
+"""
+"""A process that records until it is killed."""
+
+
+def test_a_program_killed_while_recording_leaves_a_whole_file_no_process_and_no_trace_after_the_next_start(
+    room: Room, say: Callable[[str], None], tmp_path: Path
+) -> None:
+    home = tmp_path / "killed"
+    command = [sys.executable, "-c", RECORDER, str(home)]
+    environment = {**os.environ, **room.environment}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as program:
+        assert program.stdout is not None
+        worker = int(program.stdout.readline())
+        assert alive(worker)
+        say(SENTENCES[8])
+        program.kill()
+    until(lambda: not alive(worker), 1.0)
+    left = home / "recordings" / "cut-off.wav"
+    assert wav.read(left).seconds > 2.0
+    assert wav.peak(wav.read(left).samples) > 0.1
+    Speech(Paths(home, home, home / "cache"), Settings).close()
+    assert not left.exists()
 
 
 def test_a_sound_library_that_crashes_costs_neither_the_program_nor_what_was_said(
