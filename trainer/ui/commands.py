@@ -84,7 +84,7 @@ EVERYWHERE = (HELP, PALETTE, QUIT)
 BACK = Command("back", "escape", "Back", "Close this screen.", footer="back")
 LIBRARY = Command("library", "/,ctrl+l", "Library", "Search every drill that is installed.", footer="library")
 PROGRESS = Command("progress", "p,ctrl+g", "Progress", "Your skills over time, and every attempt.", footer="progress")
-SETTINGS = Command("settings", "comma,f9", "Settings", "Voice, microphone, look, keys.")
+SETTINGS = Command("settings", "comma,f9", "Settings", "Voice, microphone, look, practice.")
 GOING = (LIBRARY, PROGRESS, SETTINGS)
 """Ways from one calm screen to another; not offered in the middle of a drill."""
 
