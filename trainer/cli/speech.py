@@ -37,7 +37,9 @@ def _configure_say(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE.wav", help="write it there instead of playing it")
     parser.add_argument("--rate", type=_rate, default=None, metavar="N", help="speed, 0.5 to 2 (default: your setting)")
     parser.add_argument("--mood", default="", metavar="MOOD", help=f"one of: {', '.join(moods())}")
-    parser.add_argument("--voice", default="", metavar="VOICE", help="low, high, old or young")
+    parser.add_argument(
+        "--voice", default="", metavar="VOICE", help="low, high, old, young, or two of these: 'old high'"
+    )
     parser.epilog = "Without -o it is played; that needs a loudspeaker (exit status 3 without one)."
 
 

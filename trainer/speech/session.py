@@ -8,11 +8,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import TypeVar
 
 from trainer.errors import SpeechError, StorageError
 from trainer.packs.model import Drill
@@ -24,7 +24,8 @@ from trainer.speech.ports import Ability, BreathTiming, Clip, Recording, Transcr
 from trainer.speech.prosody import at_rate, of_mood, speakable
 from trainer.speech.recordings import Recordings
 
-Made = TypeVar("Made")
+CLOSING = 0.9
+"""Seconds that giving everything back may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,5 +251,6 @@ def _all_at_once(parts: Iterable[Callable[[], None]]) -> None:
     threads = [threading.Thread(target=part, name="sayback closes", daemon=True) for part in parts]
     for thread in threads:
         thread.start()
+    until = time.monotonic() + CLOSING
     for thread in threads:
-        thread.join(0.9)
+        thread.join(max(0.0, until - time.monotonic()))

@@ -39,16 +39,24 @@ class _Variant:
     pitch: float = 1.0
 
 
-_ESPEAK = {
-    "": _Variant("gmw/en-us+m1"),
-    "low": _Variant("gmw/en-us+m1", 0.85),
-    "high": _Variant("gmw/en-us+f5"),
-    "old": _Variant("gmw/en-us+grandpa", 0.93),
-    "young": _Variant("gmw/en-us+steph", 1.12),
-    "female": _Variant("gmw/en-us+f5"),
-    "woman": _Variant("gmw/en-us+f5"),
-}
-"""The variants that a recogniser understands best, out of 48 that were tried (word error rate 0.05 to 0.12)."""
+_MAN, _WOMAN = "gmw/en-us+m1", "gmw/en-us+f5"
+_ESPEAK: tuple[tuple[set[str], _Variant], ...] = (
+    ({"old", "high"}, _Variant(_WOMAN, 0.88)),
+    ({"old", "woman"}, _Variant(_WOMAN, 0.88)),
+    ({"young", "low"}, _Variant(_MAN, 1.2)),
+    ({"young", "man"}, _Variant(_MAN, 1.2)),
+    ({"low", "woman"}, _Variant(_WOMAN, 0.8)),
+    ({"high", "man"}, _Variant(_MAN, 1.25)),
+    ({"low"}, _Variant(_MAN, 0.85)),
+    ({"old"}, _Variant("gmw/en-us+grandpa", 0.93)),
+    ({"young"}, _Variant("gmw/en-us+steph", 1.12)),
+    ({"high"}, _Variant(_WOMAN)),
+    ({"woman"}, _Variant(_WOMAN)),
+    (set(), _Variant(_MAN)),
+)
+"""Words of a hint and the voice they mean, the closest first. The variants are those that a recogniser understands
+best, out of 48 that were tried (word error rate 0.05 to 0.12)."""
+_SAME = {"female": "woman", "male": "man", "deep": "low", "elderly": "old"}
 
 
 class Pyttsx3Synthesiser:
@@ -84,7 +92,7 @@ class Pyttsx3Synthesiser:
         return "|".join((NAME, _versions(), str(about["driver"]), *map(str, self._voice(hint, about))))
 
     def render(self, text: str, target: Path, *, voice: str, prosody: Prosody, stop: Event) -> float:
-        """See `Synthesiser.render`; `voice` is a hint (low, high, old, young) or an id out of `voices`."""
+        """See `Synthesiser.render`; `voice` is a hint (low, high, old, young, two of these) or an id out of `voices`."""
         words = speakable(text)
         if not any(letter.isalnum() for letter in words):
             write_atomically(target, wav.to_bytes(wav.silence(0.1, RATE)))
@@ -135,16 +143,16 @@ class Pyttsx3Synthesiser:
         known = {str(voice["id"]).lower() for voice in about["voices"]}
         if hint.lower() in known or hint.partition("+")[0].lower() in known:
             return hint, 1.0
-        words = set(hint.lower().split())
+        words = {_SAME.get(word, word) for word in hint.lower().replace(",", " ").split()}
         if about["driver"] == "espeak":
-            variant = next((v for name, v in _ESPEAK.items() if name in words), _ESPEAK[""])
+            variant = next(variant for meant, variant in _ESPEAK if meant <= words)
             return variant.id, variant.pitch
         return _system_voice(words, about["voices"], str(about["current"])), 1.0
 
 
 def _system_voice(words: set[str], voices: list[dict[str, Any]], current: str) -> str:
     """A system voice for a hint, by language and gender; the current one when the hint says nothing."""
-    gender = "female" if words & {"high", "young", "female", "woman"} else "male" if words else ""
+    gender = "female" if words & {"high", "woman"} else "male" if words & {"low", "man"} else ""
     english = [voice for voice in voices if str(voice["language"]).lower().startswith("en")]
     for voice in english:
         found = str(voice["gender"])

@@ -97,14 +97,24 @@ class Voice:
         if self._engine is None:
             if sys.platform.startswith("linux"):
                 _open_carried_espeak()
-            import pyttsx3
-
-            self._engine = pyttsx3.init()
+            self._engine = _started()
             self._engine.connect("finished-utterance", lambda **_: self._finished.set())
             if str(self._engine) == "espeak":
                 with tempfile.TemporaryDirectory() as folder:
                     self._write("a", Path(folder) / "first.wav")
         return self._engine
+
+
+def _started() -> Any:
+    import pyttsx3
+
+    try:
+        return pyttsx3.init()
+    # Drivers raise whatever their platform does: RuntimeError, OSError, ImportError, COM errors.
+    except Exception as error:
+        mend = "Run: pip install espeakng-loader" if sys.platform.startswith("linux") else "Install a system voice."
+        reason = str(error).rstrip(".! ") or type(error).__name__
+        raise SpeechError(f"The voice could not be started: {reason}.", hint=mend) from error
 
 
 def _open_carried_espeak() -> None:
