@@ -8,7 +8,7 @@
 **Every engine lives in a helper process**: eSpeak, Whisper, PocketSphinx, the loudspeaker, the microphone. Native code
 writes to the terminal, hangs, crashes and holds Python's lock while it loads; in a process of its own it does none of
 that to the screen, and whatever has to stop is ended. The processes leave when their pipe closes, however the program
-ended. What it costs, measured on 2 cores: 0.06 s to start the voice, 0.15 s for a device, a millisecond a question.
+ended. What it costs, measured on 2 cores: 0.1 s to start the voice or a device, 0.1 ms a question.
 
 **SpeechRecognition** is used for what it recognises: `AudioData` and its recognisers (`WhisperCompatibleRecognizer`
 over one loaded faster-whisper model, `recognize_sphinx`). Its `Microphone` needs PyAudio, and its `AudioSource` with

@@ -92,7 +92,7 @@ class Pyttsx3Synthesiser:
         return "|".join((NAME, _versions(), str(about["driver"]), *map(str, self._voice(hint, about))))
 
     def render(self, text: str, target: Path, *, voice: str, prosody: Prosody, stop: Event) -> float:
-        """See `Synthesiser.render`; `voice` is a hint (low, high, old, young, two of these) or an id out of `voices`."""
+        """See `Synthesiser.render`; `voice` is a hint (low, high, old, young, two of these) or an id of `voices`."""
         words = speakable(text)
         if not any(letter.isalnum() for letter in words):
             write_atomically(target, wav.to_bytes(wav.silence(0.1, RATE)))

