@@ -166,6 +166,24 @@ def test_nothing_is_left_after_closing(cache: Path) -> None:
         assert not ear.helper.running
 
 
+def test_the_libraries_leave_no_trace_of_reports_to_their_makers(
+    cache: Path, spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # ONNX Runtime keeps a device id and a queue of reports in the cache folder as soon as it means to send any; in what
+    # looks like a test it never does.
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD", "ORT_RUNNING_UNIT_TESTS", "ORT_DISABLE_TELEMETRY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("whisper", "sphinx"):
+        (ear,) = discovery.ears(name, cache)
+        assert ear.transcribe(spoken, stop=Event()).text
+        ear.close()
+    assert list(home.rglob("*")) == []
+
+
 def test_auto_tries_whisper_before_sphinx_and_off_tries_none(cache: Path) -> None:
     assert [type(ear) for ear in discovery.ears("auto", cache)] == [WhisperRecogniser, SphinxRecogniser]
     assert discovery.ears("off", cache) == ()

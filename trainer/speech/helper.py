@@ -29,6 +29,14 @@ from trainer.errors import DataError, NothingHeard, SpeechError
 POLL = 0.02
 """Seconds between two looks at the stop event."""
 
+NOTHING_LEAVES = {
+    "ORT_DISABLE_TELEMETRY": "1",  # ONNX Runtime 1.29 and later report every session to its maker unless told not to
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
+"""What every helper's environment says, before any library in it is loaded: sayback sends nothing anywhere."""
+
 STOPPED = "Stopped."
 """The message of the SpeechError that answers a stop event."""
 
@@ -176,7 +184,7 @@ class Helper:
         return process
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = dict(os.environ)
+        environment = {**os.environ, **NOTHING_LEAVES}
         package = str(Path(trainer.__file__).parents[1])
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, environment.get("PYTHONPATH", ""))))
         atexit.register(self.close)

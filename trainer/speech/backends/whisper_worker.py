@@ -6,7 +6,6 @@ and noise, so Silero's voice detector (carried by faster-whisper) is asked first
 
 from __future__ import annotations
 
-import os
 import time
 import warnings
 from pathlib import Path
@@ -41,14 +40,15 @@ class Ear:
         """Load the model from a folder; `threads` is how many cores it may use."""
         started = time.perf_counter()
         if self._recogniser is None:
-            os.environ["HF_HUB_OFFLINE"] = "1"
-            os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # SpeechRecognition imports audioop and aifc
+                import onnxruntime
                 from faster_whisper import WhisperModel
                 from speech_recognition.recognizers.whisper_local.base import WhisperCompatibleRecognizer
                 from speech_recognition.recognizers.whisper_local.faster_whisper import TranscribableAdapter
 
+            # Elsewhere the environment has said so already (see `trainer.speech.helper`); Windows only listens to this.
+            onnxruntime.disable_telemetry_events()
             model = WhisperModel(
                 question["model"],
                 device="cpu",
