@@ -127,7 +127,7 @@ def test_a_question_waits_for_its_turn_and_can_be_given_up_meanwhile(helper: Hel
     assert outcome == ["Stopped."]
 
 
-def test_closing_takes_less_than_half_a_second_even_in_the_middle_of_work(helper: Helper, tally: Path) -> None:
+def test_closing_takes_less_than_a_second_even_in_the_middle_of_work(helper: Helper, tally: Path) -> None:
     outcome: list[SpeechError] = []
 
     def busy() -> None:
@@ -143,7 +143,7 @@ def test_closing_takes_less_than_half_a_second_even_in_the_middle_of_work(helper
     assert pid is not None
     began = time.monotonic()
     helper.close()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 1.0
     assert not alive(pid)
     thread.join(5)
     assert outcome

@@ -134,10 +134,10 @@ def test_no_loudspeaker_is_an_error_with_its_reason_and_no_clip(
 def test_a_slow_loudspeaker_does_not_hold_the_caller_and_its_failure_is_seen_later(
     player: MiniaudioPlayer, speaker: HandSpeaker, clip: Clip
 ) -> None:
-    speaker.delay, speaker.failure = 0.2, SpeechError("No loudspeaker was found on this machine.")
+    speaker.delay, speaker.failure = 1.0, SpeechError("No loudspeaker was found on this machine.")
     began = time.monotonic()
     player.play(clip)
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - began < 0.5  # 0.04 on a machine that has nothing else to do
     assert player.snapshot().state is PlayState.PLAYING
     until(lambda: player.snapshot().state is PlayState.LOST)
     assert player.snapshot().reason == "No loudspeaker was found on this machine."
