@@ -1,7 +1,7 @@
 """Draw the pictures of the README and the guides: the program itself, driven key by key. ``make pictures``.
 
-A learner's first three replies are typed into the real app over a folder of its own, with a clock that stands still, so that
-the same program draws the same pictures.
+A learner's first two replies are typed into the real app over a folder of its own, with a clock that stands still, so
+that the same program draws the same pictures.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.app import FixedClock, make_services
+from trainer.practice import Task
 from trainer.start import Start
 from trainer.ui.app import SaybackApp
 
@@ -21,8 +22,8 @@ SIZE = (80, 24)
 DRILL = "telecom/third-month"
 FIRST = "So it's been fifty-eight instead of thirty-one since March. I'll go through the bill for you."
 SECOND = (
-    "Three bills in a row at nearly double, and twice you were told it was sorted. No wonder you've had enough, Graham. "
-    "What did they say they had actually done about it?"
+    "Three bills in a row at nearly double, and twice you were told it was sorted. No wonder you've had enough, "
+    "Graham. What did they say they had actually done about it?"
 )
 
 
@@ -35,11 +36,8 @@ def _save(app: SaybackApp, name: str) -> None:
 async def _draw(folder: Path) -> None:
     clock = FixedClock()
     services = make_services(folder, clock=clock)
-    task_of = services.catalog
-    from trainer.practice import Task
-
-    drill = task_of.drill(DRILL)
-    task = Task(drill, task_of.pack_hash(drill))
+    drill = services.catalog.drill(DRILL)
+    task = Task(drill, services.catalog.pack_hash(drill))
     app = SaybackApp(services, Start(tasks=(task,)))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -184,6 +184,7 @@ def test_standings_are_those_of_the_attempts(repository: Repository, amara: int)
             band=Band.STRONG,
             bands={Skill.REFLECT: Band.STRONG, Skill.CLARIFY: Band.FAIR},
             strong_days=2,
+            latest=Band.STRONG,
         ),
     ]
 

@@ -19,7 +19,7 @@ never comes first. Everything here is pure: the same past and moment give the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from trainer.packs.model import Band, Drill, Skill
@@ -160,7 +160,7 @@ def _standing(tries: Sequence[Try], zone: tzinfo | None) -> Standing:
     strong = 0
     while strong < len(counted) and counted[-1 - strong] is Band.STRONG:
         strong += 1
-    return Standing(tries[0].drill, first, last, last_rated.at, counted[-1], last_rated.bands, strong)
+    return Standing(tries[0].drill, first, last, last_rated.at, counted[-1], last_rated.bands, strong, last_rated.band)
 
 
 def _rated_by_day(tries: Sequence[Try], zone: tzinfo | None) -> dict[date, list[Band]]:
@@ -181,10 +181,7 @@ def _seen_by(standing: Standing, skill: Skill | None) -> Standing:
     """The same standing judged by one skill; as it is where that skill was not rated."""
     if skill is None or skill not in standing.bands:
         return standing
-    band = standing.bands[skill]
-    return Standing(
-        standing.drill, standing.first, standing.last, standing.rated, band, standing.bands, standing.strong_days
-    )
+    return replace(standing, band=standing.bands[skill])
 
 
 def _not_twice(found: list[Due], everything: Sequence[Standing], *, alone: bool) -> tuple[Due, ...]:

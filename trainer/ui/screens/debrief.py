@@ -255,7 +255,10 @@ class DebriefScreen(Page):
             )
             shown.update(
                 Content.assemble(
-                    ("A strong reply", "bold"), (number, "$muted"), "\n", printable(models[self._model].text)
+                    ("A strong reply", "bold"),
+                    (number, "$muted"),
+                    "\n",
+                    printable(models[self._model].text, keep_newlines=True),
                 )
             )
 

@@ -50,7 +50,7 @@ def shelf(services: Services) -> Shelf:
     catalog = services.catalog
     bands: dict[str, Band | None] = {}
     with suppress(StorageError):  # Home says what is wrong with memory; drills can be looked at all the same
-        bands = {one.drill: one.band for one in standings(services.repository, services.profile.id)}
+        bands = {one.drill: one.latest for one in standings(services.repository, services.profile.id)}
     drills = tuple(
         Found(drill, pack.title, bands.get(drill.address)) for pack in catalog.packs for drill in pack.drills
     )
