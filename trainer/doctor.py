@@ -86,7 +86,8 @@ def _checks(services: Services) -> Iterator[tuple[str, bool, Check]]:
     yield "packs", True, lambda: packs(services)
     yield "settings", False, lambda: settings(services)
     yield "terminal", False, terminal
-    yield "voice", False, lambda: _ability(services.speech.voice())
+    yield "voice", False, lambda: _ability(services.speech.synthesiser())
+    yield "loudspeaker", False, lambda: _ability(services.speech.speaker())
     yield "microphone", False, lambda: _ability(services.speech.microphone())
     yield "recogniser", False, lambda: _ability(services.speech.recogniser())
 

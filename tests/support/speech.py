@@ -18,6 +18,7 @@ import wave
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -260,6 +261,14 @@ class FakeSpeech:
     def voice(self) -> Ability:
         self.called("voice")
         return self.abilities["voice"]
+
+    def synthesiser(self) -> Ability:
+        self.called("synthesiser")
+        return replace(self.abilities["voice"], part="synthesiser")
+
+    def speaker(self) -> Ability:
+        self.called("speaker")
+        return replace(self.abilities["voice"], part="speaker")
 
     def microphone(self) -> Ability:
         self.called("microphone")

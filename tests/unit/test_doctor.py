@@ -47,7 +47,7 @@ def test_what_is_missing_comes_with_its_reason_and_its_mending(tmp_path: Path) -
 
 def test_a_part_that_fails_says_so_and_does_not_hide_the_others(tmp_path: Path) -> None:
     services, speech = with_speech(tmp_path)
-    speech.fail("voice", SpeechError("The voice is hoarse.", hint="Give it tea."))
+    speech.fail("synthesiser", SpeechError("The voice is hoarse.", hint="Give it tea."))
     speech.fail("recogniser", ValueError("a fault of ours"))
     parts = found(services)
     assert (parts["voice"].reason, parts["voice"].mend) == ("The voice is hoarse.", "Give it tea.")

@@ -264,6 +264,14 @@ class SpeechPort(Protocol):
         """Can complaints be heard here? Cheap after the first call (which may take 300 ms: use a thread)."""
         ...
 
+    def synthesiser(self) -> Ability:
+        """Can complaints be turned into sound here, with or without a loudspeaker? As `voice`."""
+        ...
+
+    def speaker(self) -> Ability:
+        """Is there a loudspeaker? As `voice`."""
+        ...
+
     def microphone(self) -> Ability:
         """Can replies be spoken here? As `voice`."""
         ...

@@ -11,7 +11,7 @@ from trainer.speech.helper import Helper
 from trainer.speech.ports import Transcript
 
 NEEDED = ("pocketsphinx", "speech_recognition")
-MEND = "pip install 'sayback[listen]'"
+MEND = "pip install pocketsphinx"
 SECONDS = 60.0
 TIMES_REAL = 5.0
 """It needs less than this many times the sound's length."""

