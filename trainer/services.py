@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from trainer import settings as settings_file
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
     from trainer.speech.ports import SpeechPort
 
 
+if TYPE_CHECKING:
+    _once = cached_property
+else:
+
+    class _once(cached_property):  # noqa: N801  # it is a decorator
+        """A cached property that two threads cannot make twice: from Python 3.12 on the library's own has no lock."""
+
+        def __get__(self, instance, owner=None):
+            if instance is None:
+                return self
+            with instance.making:
+                return super().__get__(instance, owner)
+
+
 def _new_id() -> str:
     return str(uuid.uuid4())
 
@@ -36,19 +51,21 @@ class Services:
     Attributes:
         profile_name: the learner asked for on the command line; empty leaves it to the settings.
         new_id: where attempt ids come from (UUIDs as text); tests pass a seeded one.
+        making: held while one of the parts below is made.
     """
 
     paths: Paths
     clock: Clock = field(default_factory=SystemClock)
     profile_name: str = ""
     new_id: Callable[[], str] = _new_id
+    making: RLock = field(default_factory=RLock, repr=False, compare=False)
 
-    @cached_property
+    @_once
     def loaded_settings(self) -> LoadedSettings:
         """The settings as they were read, with what was wrong with the file."""
         return settings_file.load(self.paths.settings, self.clock.now())
 
-    @cached_property
+    @_once
     def settings(self) -> Settings:
         """The settings in force. Change them with `change_settings`."""
         return self.loaded_settings.settings
@@ -65,21 +82,21 @@ class Services:
         self.settings = changed
         settings_file.save(self.paths.settings, changed)
 
-    @cached_property
+    @_once
     def catalog(self) -> Catalog:
         """Every installed pack, and the files that could not be used."""
         from trainer.packs.catalog import Catalog
 
         return Catalog.load(self.paths)
 
-    @cached_property
+    @_once
     def repository(self) -> Repository:
         """The record of practice. Raises StorageError or NewerDatabase."""
         from trainer.progress.repository import Repository
 
         return Repository.open(self.paths, self.clock)
 
-    @cached_property
+    @_once
     def profile(self) -> Profile:
         """The learner at work: asked for, set, or the machine's user."""
         return self.repository.profile(self.learner_name)
@@ -89,14 +106,14 @@ class Services:
         """The name of that learner, who may never have practised; asking makes nobody."""
         return self.profile_name or self.settings.profile or _user()
 
-    @cached_property
+    @_once
     def bookkeeper(self) -> Bookkeeper:
         """Keeps drafts, takes replies in, has them marked."""
         from trainer.progress.bookkeeper import Bookkeeper
 
         return Bookkeeper(self.repository, self.profile, self.clock)
 
-    @cached_property
+    @_once
     def speech(self) -> SpeechPort:
         """The voice and the ear, as the settings want them."""
         from trainer.speech.session import Speech
