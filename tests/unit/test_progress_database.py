@@ -25,6 +25,13 @@ OLD = Path(__file__).parents[1] / "fixtures" / "databases"
 NOBODY = 65534
 
 
+_DISPUTED: dict[str, list[tuple[str, bool]]] = {
+    "v1": [],
+    "v2": [("wrong three times", True), ("the account was off", False)],
+}
+"""What is disputed in the database of each version, and whether it is in force."""
+
+
 def bare(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None)
 
@@ -47,7 +54,7 @@ def test_a_new_database_is_ours_strict_and_logged_ahead(tmp_path: Path) -> None:
         assert database.versions(connection) == (database.APPLICATION_ID, database.latest_version())
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         tables = {row[1]: row[5] for row in connection.execute("PRAGMA table_list") if not row[1].startswith("sqlite_")}
-    assert set(tables) == {"profile", "draft", "attempt", "mark", "mark_result"}
+    assert set(tables) == {"profile", "draft", "attempt", "mark", "mark_result", "dispute"}
     assert set(tables.values()) == {1}, "every table is STRICT"
 
 
@@ -134,6 +141,8 @@ def test_a_database_of_every_old_version_opens_with_everything_in_it(file: Path,
         assert spoken.delivery is not None
         assert (spoken.delivery.engine, spoken.heard) == ("whisper tiny.en", "tree months wrong")
         assert [draft.text for draft in repository.drafts(amara)] == ["not done yet"]
+        disputes = repository.disputes.listed(amara, undone=True)
+        assert [(one.accepted.phrase, one.undone is None) for one in disputes] == _DISPUTED[file.stem]
         assert repository.check() == ()
     with closing(bare(tmp_path / "sayback.db")) as connection:
         assert database.versions(connection)[1] == database.latest_version()
@@ -146,9 +155,10 @@ def test_an_older_database_is_copied_before_it_is_changed(tmp_path: Path, monkey
     with opened(tmp_path) as repository:
         assert repository.database.read("SELECT name, colour FROM profile") == [("Amara", "blue")]
         assert len(repository.attempts(1)) == 1
-    (copy,) = (tmp_path / "backups").glob("before-update-from-v1-*.db")
+    before = database.latest_version() - 1
+    (copy,) = (tmp_path / "backups").glob(f"before-update-from-v{before}-*.db")
     with closing(bare(copy)) as connection:
-        assert database.versions(connection) == (database.APPLICATION_ID, 1)
+        assert database.versions(connection) == (database.APPLICATION_ID, before)
         assert connection.execute("SELECT count(*) FROM attempt").fetchone() == (1,)
 
 
@@ -183,13 +193,13 @@ def test_without_room_for_the_copy_nothing_is_migrated(tmp_path: Path, monkeypat
         with pytest.raises(StorageError, match="backups"):
             Repository.open(paths_in(tmp_path), FixedClock())
     with closing(bare(tmp_path / "sayback.db")) as connection:
-        assert database.versions(connection)[1] == 1
+        assert database.versions(connection)[1] == database.latest_version()
 
 
 def test_five_copies_from_before_updates_are_kept_and_the_learners_own_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = FixedClock()
+    clock, first = FixedClock(), database.latest_version()
     with opened(tmp_path, clock) as repository:
         own = [repository.backup() for _ in range(7)]
     for step in range(7):
@@ -198,7 +208,7 @@ def test_five_copies_from_before_updates_are_kept_and_the_learners_own_all(
         with opened(tmp_path, clock):
             pass
     versions = sorted(file.name.split("-v")[1][0] for file in (tmp_path / "backups").glob("before-update-*.db"))
-    assert versions == ["3", "4", "5", "6", "7"]
+    assert versions == [str(number) for number in range(first + 2, first + 7)]
     assert all(file.exists() for file in own)
     assert len(set(own)) == 7, "backups made in one second do not overwrite each other"
 

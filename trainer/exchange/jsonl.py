@@ -85,7 +85,9 @@ def _plain(record: Record) -> dict[str, Any]:
 def _plain_marks(marks: Marks) -> dict[str, Any]:
     return {
         "scorer": marks.scorer,
+        "data": marks.data,
         "pack_hash": marks.pack_hash,
+        "overlay": marks.overlay,
         "overall": marks.overall,
         "band": marks.band.value,
         "skills": {
@@ -135,7 +137,9 @@ def _marks(plain: dict[str, Any]) -> Marks:
         flags=tuple(map(_text, plain["flags"])),
         result=json.dumps(plain["result"], ensure_ascii=False),
         bands={skill: None if one["band"] is None else Band(one["band"]) for skill, one in skills.items()},
+        data=_text(plain.get("data", "")),  # lines of earlier versions have neither
         pack_hash=_text(plain["pack_hash"]),
+        overlay=_text(plain.get("overlay", "")),
     )
 
 

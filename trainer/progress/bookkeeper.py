@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from trainer.clock import Clock
 from trainer.errors import NotFound
+from trainer.fairness.claims import ClaimRefused, checked, credited, hides_a_contradiction
+from trainer.fairness.fingerprint import scorer_data
+from trainer.fairness.overlay import Accepted, Overlay, overlaid
 from trainer.packs.model import Drill
-from trainer.progress.model import Attempt, Draft, Marks, Mode, Profile
+from trainer.progress.model import Attempt, Dispute, Draft, Marks, Mode, Profile
 from trainer.progress.repository import Repository
 from trainer.scoring.result import Focus, Result
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from trainer.practice import Practice
 
 _log = logging.getLogger(__name__)
+_NOTHING = Overlay()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,22 @@ class Marked:
         if self.previous is None or self.previous.marks is None or self.attempt.focus is not None:
             return None
         return self.result.overall - self.previous.marks.overall
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A reply that was marked again because of a dispute, filed or undone.
+
+    Attributes:
+        before: its marks without that change.
+        credited: whether the slot in question is fully credited now.
+    """
+
+    before: Result
+    result: Result
+    attempt: Attempt
+    dispute: Dispute
+    credited: bool
 
 
 class Bookkeeper:
@@ -84,8 +104,10 @@ class Bookkeeper:
             attempt = self.repository.submit(self.profile.id, draft)
             self._handed_in.add(draft.attempt)
         try:
-            result = _score(practice.drill, attempt.reply, practice.focus, practice.mode)
-            attempt = self.repository.store_marks(attempt.id, marks_from_result(result, practice.task.pack_hash))
+            overlay = self.overlay(practice.drill)
+            result = marked_by(practice.drill, overlay, attempt)
+            marks = marks_from_result(result, practice.task.pack_hash, overlay)
+            attempt = self.repository.store_marks(attempt.id, marks)
             return Marked(result, attempt, self.repository.previous(attempt))
         except BaseException:
             with self._lock:  # the learner goes on writing under the same id: keep what they write
@@ -107,27 +129,110 @@ class Bookkeeper:
                 drill = catalog.drill(attempt.drill)
             except NotFound:
                 continue
+            overlay = self.overlay(drill)
             try:
-                result = _score(drill, attempt.reply, attempt.focus, attempt.mode)
+                result = marked_by(drill, overlay, attempt)
             except Exception:  # noqa: BLE001  (a reply that brings the scorer down must not stop every later start)
                 _log.exception("attempt %s could not be scored", attempt.id)
                 continue
-            self.repository.store_marks(attempt.id, marks_from_result(result, catalog.pack_hash(drill)))
+            self.repository.store_marks(attempt.id, marks_from_result(result, catalog.pack_hash(drill), overlay))
             done += 1
         return done
 
+    # ---- disputes ------------------------------------------------------------------------------------------------
 
-def marks_from_result(result: Result, pack_hash: str) -> Marks:
-    """The figures of a result as they are stored, with its whole JSON and the pack that was scored by."""
+    def overlay(self, drill: Drill) -> Overlay:
+        """The wordings that count for this learner in a drill, beside its own. Raises StorageError."""
+        return self.repository.disputes.overlay(self.profile.id, drill.address)
+
+    def disputes(self, drill: Drill) -> tuple[Dispute, ...]:
+        """This learner's disputes about a drill that are in force. Raises StorageError."""
+        return self.repository.disputes.listed(self.profile.id, drill=drill.address)
+
+    def dispute(self, drill: Drill, pack_hash: str, attempt_id: str, claim: Accepted) -> Remarked:
+        """Accept a wording from this learner, and mark the reply it comes from again; the earlier marks are kept.
+
+        Args:
+            drill: as it is in its pack.
+            pack_hash: of that pack.
+
+        Raises:
+            ClaimRefused: the claim is not taken (see `trainer.fairness.claims`); nothing is stored.
+            NotFound: the learner has no such attempt.
+            StorageError: it could not be stored.
+        """
+        attempt = self._own(attempt_id, drill)
+        overlay = self.overlay(drill)
+        theirs = overlaid(drill, overlay)
+        before = marked_by(drill, overlay, attempt)
+        claim = checked(theirs, attempt.reply, claim, before, lambda one, phrase: _score(one, phrase, None, Mode.TYPED))
+        overlay = overlay.plus(claim)
+        result = marked_by(drill, overlay, attempt)
+        if hides_a_contradiction(before, result):
+            raise ClaimRefused(
+                f"“{claim.phrase}” would hide something that is not what the customer said.",
+                hint="Take fewer words: only those that carried it.",
+            )
+        dispute = self.repository.disputes.file(self.profile.id, attempt.id, claim, pack_hash)
+        return self._remarked(before, result, attempt, dispute, marks_from_result(result, pack_hash, overlay))
+
+    def undo_dispute(self, drill: Drill, pack_hash: str, attempt_id: str, dispute_id: int) -> Remarked:
+        """Take a dispute about a drill back, and mark a reply to it again without that wording.
+
+        Raises:
+            NotFound: the learner has no such dispute or attempt.
+            StorageError: it could not be stored.
+        """
+        attempt = self._own(attempt_id, drill)
+        if self.repository.disputes.dispute(dispute_id).drill != drill.address:
+            raise NotFound(f"Dispute {dispute_id} is not about {drill.address}.")
+        before = marked_by(drill, self.overlay(drill), attempt)
+        dispute = self.repository.disputes.undo(self.profile.id, dispute_id)
+        overlay = self.overlay(drill)
+        result = marked_by(drill, overlay, attempt)
+        return self._remarked(before, result, attempt, dispute, marks_from_result(result, pack_hash, overlay))
+
+    def _own(self, attempt_id: str, drill: Drill) -> Attempt:
+        attempt = self.repository.attempt(attempt_id)
+        if attempt.profile != self.profile.id or attempt.drill != drill.address:
+            raise NotFound(f"There is no attempt {attempt_id!r} of this learner at {drill.address}.")
+        return attempt
+
+    def _remarked(self, before: Result, result: Result, attempt: Attempt, dispute: Dispute, marks: Marks) -> Remarked:
+        slot = dispute.accepted
+        attempt = self.repository.store_marks(attempt.id, marks)
+        return Remarked(before, result, attempt, dispute, credited(result, slot.kind, slot.slot))
+
+
+def marked_by(drill: Drill, overlay: Overlay, attempt: Attempt) -> Result:
+    """Mark a stored reply to a drill with the wordings accepted from its learner; a note says how many there are."""
+    result = _score(overlaid(drill, overlay), attempt.reply, attempt.focus, attempt.mode)
+    if not overlay:
+        return result
+    count = len(overlay.accepted)
+    said = "One wording of yours counts" if count == 1 else f"{count} wordings of yours count"
+    return replace(result, notes=(*result.notes, f"{said} here since you disputed a mark."))
+
+
+def marks_from_result(result: Result, pack_hash: str, overlay: Overlay = _NOTHING) -> Marks:
+    """The figures of a result as they are stored, with its whole JSON and all that it was scored by."""
+    plain = result.to_dict()
+    if overlay:
+        plain["overlay"] = {
+            "hash": overlay.hash,
+            "accepted": [{"kind": one.kind, "slot": one.slot, "phrase": one.phrase} for one in overlay.accepted],
+        }
     return Marks(
         scorer=result.scorer,
         overall=result.overall,
         band=result.band,
         skills={mark.skill: mark.score for mark in result.marks},
         flags=result.flag_names,
-        result=json.dumps(result.to_dict(), ensure_ascii=False),
+        result=json.dumps(plain, ensure_ascii=False),
         bands={mark.skill: mark.band for mark in result.marks},
         pack_hash=pack_hash,
+        data=scorer_data(),
+        overlay=overlay.hash,
     )
 
 

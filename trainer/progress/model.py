@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from trainer.fairness.overlay import Accepted
 from trainer.packs.model import Band, Skill
 from trainer.scoring.result import Focus
 
@@ -66,7 +67,8 @@ class Marks:
     """The figures of a result that are kept in columns; `result` is its whole JSON.
 
     `skills` and `bands` have None for a skill that the drill, or the focus, does not rate. `pack_hash` is the pack that
-    was scored by; empty means the one of the attempt.
+    was scored by; empty means the one of the attempt. `data` is the hash of the scorer's data, empty when it is not
+    known; `overlay` that of the learner's accepted wordings, empty when there were none.
     """
 
     scorer: str
@@ -77,6 +79,34 @@ class Marks:
     result: str
     bands: dict[Skill, Band | None] = field(default_factory=dict)
     pack_hash: str = ""
+    data: str = ""
+    overlay: str = ""
+
+    @property
+    def made_by(self) -> tuple[str, str, str, str]:
+        """Everything that decided these marks beside the reply; the same again would give the same again."""
+        return self.scorer, self.data, self.pack_hash, self.overlay
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A learner's word that a phrase of their reply carried what the scorer did not credit.
+
+    Attributes:
+        attempt: the id of the reply.
+        pack_hash: of the pack as it was then.
+        accepted: the slot and the phrase, which counts for this learner until it is undone.
+        undone: when it was taken back; None while it is in force.
+    """
+
+    id: int
+    profile: int
+    attempt: str
+    drill: str
+    pack_hash: str
+    accepted: Accepted
+    made: datetime
+    undone: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

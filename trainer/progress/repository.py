@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from trainer.errors import DataError, NotFound, UsageError
 from trainer.paths import Paths
 from trainer.progress import backups
 from trainer.progress.database import Database, Row, latest_version
+from trainer.progress.disputes import Disputes
 from trainer.progress.model import Attempt, Draft, Marks, Profile
 from trainer.progress.names import clean_name, name_key
 from trainer.progress.rows import (
@@ -59,6 +60,7 @@ class Repository:
 
     def __init__(self, database: Database, paths: Paths, clock: Clock) -> None:
         self.database = database
+        self.disputes = Disputes(database, clock)
         self._paths = paths
         self._clock = clock
 
@@ -196,39 +198,32 @@ class Repository:
     def store_marks(self, attempt_id: str, marks: Marks) -> Attempt:
         """Store what a scorer gave and put it in force.
 
-        The same scorer with the same pack marks an attempt once: a second time changes nothing. Another one adds marks
-        and the earlier ones are kept (see `marks_of`).
+        The same scorer with the same data, pack and accepted wordings marks an attempt once: a second time only puts
+        those marks in force again. Anything else adds marks, and the earlier ones are kept (see `marks_of`).
 
         Raises:
             NotFound: no such attempt.
         """
-        with self.database.write() as connection:
-            row = connection.execute("SELECT seq, pack_hash FROM attempt WHERE id = ?", (attempt_id,)).fetchone()
-            if row is None:
-                raise _no_attempt(attempt_id)
-            values = marks_values(marks) | {
-                "attempt": row[0],
-                "pack_hash": marks.pack_hash or row[1],
-                "stored": to_micros(self._clock.now()),
-            }
-            cursor = connection.execute(
-                "INSERT INTO mark (attempt, scorer, pack_hash, stored, overall, band, reflect, reflect_band, "
-                "acknowledge, acknowledge_band, clarify, clarify_band, flags) VALUES (:attempt, :scorer, :pack_hash, "
-                ":stored, :overall, :band, :reflect, :reflect_band, :acknowledge, :acknowledge_band, :clarify, "
-                ":clarify_band, :flags) ON CONFLICT (attempt, scorer, pack_hash) DO NOTHING",
-                values,
-            )
-            if cursor.rowcount:
-                mark = cursor.lastrowid
-                connection.execute("INSERT INTO mark_result VALUES (?, ?)", (mark, values["result"]))
-                connection.execute("UPDATE attempt SET mark = ? WHERE seq = ?", (mark, row[0]))
+        self.store_all([(attempt_id, marks)])
         return self.attempt(attempt_id)
+
+    def store_all(self, given: Iterable[tuple[str, Marks]]) -> None:
+        """Store marks for several attempts, all of them or none; see `store_marks`.
+
+        Raises:
+            NotFound: one of the attempts is not there.
+        """
+        with self.database.write() as connection:
+            stored = to_micros(self._clock.now())
+            for attempt_id, marks in given:
+                _store(connection, attempt_id, marks, stored)
 
     def marks_of(self, attempt_id: str) -> tuple[Marks, ...]:
         """Everything that was ever given for an attempt, the marks in force first."""
         rows = self.database.read(
             f"SELECT {MARK_COLUMNS} FROM mark JOIN mark_result ON mark_result.mark = mark.seq "  # noqa: S608  (constants)
-            "JOIN attempt ON attempt.seq = mark.attempt WHERE attempt.id = ? ORDER BY mark.seq DESC",
+            "JOIN attempt ON attempt.seq = mark.attempt WHERE attempt.id = ? "
+            "ORDER BY mark.seq = attempt.mark DESC, mark.seq DESC",
             (attempt_id,),
         )
         return tuple(map(marks_from, rows))
@@ -345,6 +340,30 @@ class Repository:
             return attempt_from(row)
         except (ValueError, KeyError, TypeError) as error:  # written by hand, or by a program that is not ours
             raise DataError(f"The stored attempt {row[0]} cannot be read: {error}.") from error
+
+
+def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored: int) -> None:
+    row = connection.execute("SELECT seq, pack_hash FROM attempt WHERE id = ?", (attempt_id,)).fetchone()
+    if row is None:
+        raise _no_attempt(attempt_id)
+    values = marks_values(marks) | {"attempt": row[0], "pack_hash": marks.pack_hash or row[1], "stored": stored}
+    cursor = connection.execute(
+        "INSERT INTO mark (attempt, scorer, data, pack_hash, overlay, stored, overall, band, reflect, reflect_band, "
+        "acknowledge, acknowledge_band, clarify, clarify_band, flags) VALUES (:attempt, :scorer, :data, :pack_hash, "
+        ":overlay, :stored, :overall, :band, :reflect, :reflect_band, :acknowledge, :acknowledge_band, :clarify, "
+        ":clarify_band, :flags) ON CONFLICT (attempt, scorer, data, pack_hash, overlay) DO NOTHING",
+        values,
+    )
+    if cursor.rowcount:
+        mark = cursor.lastrowid
+        connection.execute("INSERT INTO mark_result VALUES (?, ?)", (mark, values["result"]))
+    else:
+        (mark,) = connection.execute(
+            "SELECT seq FROM mark WHERE attempt = :attempt AND scorer = :scorer AND data = :data "
+            "AND pack_hash = :pack_hash AND overlay = :overlay",
+            values,
+        ).fetchone()
+    connection.execute("UPDATE attempt SET mark = ? WHERE seq = ?", (mark, row[0]))
 
 
 def _as_uuid(text: str) -> uuid.UUID:

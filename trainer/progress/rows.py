@@ -7,9 +7,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from trainer.fairness.overlay import Accepted, SlotKind
 from trainer.packs.model import Band, Skill
 from trainer.progress.database import Row
-from trainer.progress.model import Attempt, Delivery, Draft, Marks, Mode, Profile
+from trainer.progress.model import Attempt, Delivery, Dispute, Draft, Marks, Mode, Profile
 from trainer.scoring.result import Focus
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +25,11 @@ ATTEMPT_COLUMNS = (
 )
 MARK_COLUMNS = (
     "mark.scorer, mark.overall, mark.band, mark.reflect, mark.reflect_band, mark.acknowledge, mark.acknowledge_band, "
-    "mark.clarify, mark.clarify_band, mark.flags, mark.pack_hash, mark_result.result"
+    "mark.clarify, mark.clarify_band, mark.flags, mark.data, mark.pack_hash, mark.overlay, mark_result.result"
+)
+DISPUTE_COLUMNS = (
+    "dispute.seq, dispute.profile, attempt.id, dispute.drill, dispute.pack_hash, dispute.kind, dispute.slot, "
+    "dispute.phrase, dispute.made, dispute.undone"
 )
 _ATTEMPT_WIDTH = ATTEMPT_COLUMNS.count(",") + 1
 
@@ -114,7 +119,7 @@ def attempt_from(row: Row) -> Attempt:
 
 def marks_from(row: Row) -> Marks:
     """Marks from `MARK_COLUMNS`."""
-    scorer, overall, band, *figures, flags, pack_hash, result = row
+    scorer, overall, band, *figures, flags, data, pack_hash, overlay, result = row
     scores, bands = figures[0::2], figures[1::2]
     return Marks(
         scorer=scorer,
@@ -125,6 +130,8 @@ def marks_from(row: Row) -> Marks:
         result=result,
         bands={skill: None if name is None else Band(name) for skill, name in zip(Skill, bands, strict=True)},
         pack_hash=pack_hash,
+        data=data,
+        overlay=overlay,
     )
 
 
@@ -132,6 +139,8 @@ def marks_values(marks: Marks) -> dict[str, object]:
     """Marks as named parameters."""
     values: dict[str, object] = {
         "scorer": marks.scorer,
+        "data": marks.data,
+        "overlay": marks.overlay,
         "overall": marks.overall,
         "band": marks.band.value,
         "flags": json.dumps(marks.flags),
@@ -142,6 +151,21 @@ def marks_values(marks: Marks) -> dict[str, object]:
         values[skill.value] = marks.skills.get(skill)
         values[f"{skill.value}_band"] = None if band is None else band.value
     return values
+
+
+def dispute_from(row: Row) -> Dispute:
+    """A dispute from `DISPUTE_COLUMNS`."""
+    id_, profile, attempt, drill, pack_hash, kind, slot, phrase, made, undone = row
+    return Dispute(
+        id=id_,
+        profile=profile,
+        attempt=attempt,
+        drill=drill,
+        pack_hash=pack_hash,
+        accepted=Accepted(SlotKind(kind), slot, phrase),
+        made=from_micros(made),
+        undone=None if undone is None else from_micros(undone),
+    )
 
 
 def _focus_text(focus: Focus | None) -> str | None:
