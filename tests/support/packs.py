@@ -51,18 +51,23 @@ def obedient(
     *,
     missing: tuple[str, ...] = (),
     flags: Mapping[str, FlagKind] | None = None,
+    other: Band = Band.NONE,
+    late: str = "",
 ) -> Callable[[Drill, str], Result]:
-    """A scorer that gives every marked reply its band and credits every fact.
+    """A scorer that gives every marked reply its band and credits every fact, and everything else another band.
 
     Args:
         bands: other bands for replies that begin with the given words.
         missing: ids of facts that it never credits.
         flags: a flag for replies that begin with the given words.
+        other: the band of what is no marked reply.
+        late: the id of a fact that it credits in spite of `missing`, to what is no marked reply.
     """
 
     def score(drill: Drill, reply: str) -> Result:
-        marked = next(example.band for example in drill.replies if example.text == reply)
-        band = next((b for words, b in (bands or {}).items() if reply.startswith(words)), marked)
+        marked = next((example.band for example in drill.replies if example.text == reply), None)
+        known = marked is not None
+        band = next((b for words, b in (bands or {}).items() if reply.startswith(words)), marked or other)
         kind = next((f for words, f in (flags or {}).items() if reply.startswith(words)), None)
         return Result(
             drill=drill.address,
@@ -72,7 +77,7 @@ def obedient(
             marks=tuple(Mark(skill, band.rank * 30, band) for skill in drill.skills),
             facts=tuple(
                 FactFinding(fact.id, fact.text, FactStatus.MISSED, 0.0)
-                if fact.id in missing
+                if fact.id in missing and (known or fact.id != late)
                 else FactFinding(fact.id, fact.text, FactStatus.RESTATED, 1.0)
                 for fact in drill.facts
             ),

@@ -138,8 +138,51 @@ def test_a_good_pack_passes_the_check(packs: Path, capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
         f"{BAKERY}: passes; 1 drill, 8 of 8 marked replies in their band.",
+        f"{BAKERY}: 11 spoilt replies: the marks of 11 moved as they should, 3 could not be made.",
         "1 pack checked: all good.",
     ]
+
+
+def test_without_mutations_no_reply_is_spoilt(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pack", "check", "--no-mutations", str(BAKERY)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"{BAKERY}: passes; 1 drill, 8 of 8 marked replies in their band.", "1 pack checked: all good."]
+
+
+def test_what_the_scorer_does_not_see_through_is_counted_and_shown_when_asked(
+    packs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_module, "_own_scorer", lambda: obedient(other=Band.FAIR))
+    assert main(["pack", "check", str(BAKERY)]) == 0
+    counted = capsys.readouterr().out.splitlines()[1]
+    assert "2 the scorer does not see through (--limits shows them)" in counted
+    assert main(["pack", "check", "--limits", str(BAKERY)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    line = line_of("[[drill]]", GOOD)
+    assert lines[0] == (
+        f'{BAKERY}:{line}: drill "wrong-name": The complaint itself scores fair (60). A limit of the scorer.'
+    )
+    assert lines[3].endswith("2 the scorer does not see through, 3 could not be made.")
+    assert main(["pack", "check", "--json", str(BAKERY)]) == 0
+    (pack,) = json.loads(capsys.readouterr().out)["packs"]
+    assert (pack["spoilt"]["made"], pack["spoilt"]["as_they_should"], pack["spoilt"]["not_made"]) == (11, 9, 3)
+    assert [limit["line"] for limit in pack["spoilt"]["limits"]] == [line, line]
+
+
+def test_what_the_drill_can_mend_is_a_problem(
+    packs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        check_module,
+        "_own_scorer",
+        lambda: obedient({"Oh no": Band.FAIR}, missing=("party",), other=Band.STRONG, late="party"),
+    )
+    assert main(["pack", "check", str(BAKERY)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    told = [line for line in lines if "is now credited" in line]
+    assert told
+    assert all('drill "wrong-name" fact "party"' in line for line in told)
+    assert any("the drill can mend" in line for line in lines)
 
 
 def test_the_check_names_every_problem_and_ends_with_a_summary(
@@ -178,7 +221,7 @@ def test_the_check_as_json_carries_problems_and_the_marks_of_every_reply(
 def test_the_check_shows_the_marks_of_every_reply_when_asked(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "check", "--replies", str(BAKERY)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 11
     line = line_of('text = "Oh no', GOOD) - 1
     assert lines[0].startswith(f"bakery/wrong-name reply 1 (line {line}): strong 90, as marked;")
 

@@ -39,18 +39,22 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
         "check",
         help="check packs, their marked replies included",
         description="Check packs: that they can be read, that their drills hold what a learner needs, and that every "
-        "marked reply scores in its band. Exit 0 when all pass, 1 when something is to be mended.",
+        "marked reply scores in its band. Strong replies are also spoilt, one thing at a time (a fact dropped, a "
+        "number changed, a fix put first …), to see that the marks notice. Exit 0 when all pass, 1 when something is "
+        "to be mended.",
     )
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a pack, FILE.toml")
     check.add_argument("--json", action="store_true", help="as JSON, for a program")
     check.add_argument("--replies", action="store_true", help="show the marks of every marked reply")
+    check.add_argument("--limits", action="store_true", help="show the spoilt replies that the scorer fell for")
+    check.add_argument("--no-mutations", action="store_true", help="score no spoilt replies; faster")
 
 
 def run(args: argparse.Namespace, services: Services) -> int:
     """Do what was asked and return the exit code (see `trainer.errors`)."""
     if args.command == "packs":
         return _list(services.catalog, as_json=args.json)
-    return _check(args.files, as_json=args.json, replies=args.replies)
+    return _check(args)
 
 
 def _list(catalog: Catalog, *, as_json: bool) -> int:
@@ -121,20 +125,20 @@ def _drill_json(drill: Drill) -> dict[str, Any]:
     }
 
 
-def _check(files: Sequence[Path], *, as_json: bool, replies: bool) -> int:
+def _check(args: argparse.Namespace) -> int:
     from trainer.packs.check import check, clashes
 
-    reports = clashes([check(file) for file in dict.fromkeys(files)])
-    if as_json:
+    reports = clashes([check(file, mutations=not args.no_mutations) for file in dict.fromkeys(args.files)])
+    if args.json:
         _print_json({"passed": all(r.passed for r in reports), "packs": [_report_json(r) for r in reports]})
     else:
         for report in reports:
-            _print_report(report, _width(sys.stdout), replies=replies)
+            _print_report(report, _width(sys.stdout), replies=args.replies, limits=args.limits)
         print(_summary(reports))
     return ExitCode.OK if all(report.passed for report in reports) else ExitCode.REFUSED_INPUT
 
 
-def _print_report(report: Report, width: int, *, replies: bool) -> None:
+def _print_report(report: Report, width: int, *, replies: bool, limits: bool) -> None:
     more = "with --json all of them are listed"
     _say_problems(report.problems, SHOWN, more, lambda line: _wrapped(line, width, after="    "))
     for remark in report.remarks:
@@ -142,6 +146,8 @@ def _print_report(report: Report, width: int, *, replies: bool) -> None:
     if replies:
         for tried in report.tried:
             _wrapped(_tried(tried), width, after="    ")
+    for limit in report.limits if limits else ():
+        _wrapped(f"{limit} A limit of the scorer.", width, after="    ")
     verdict = "passes" if report.passed else _count(len(report.problems), "problem")
     if report.pack is None:
         _wrapped(f"{report.source}: {verdict}; the pack cannot be used like this.", width, after="    ")
@@ -153,6 +159,23 @@ def _print_report(report: Report, width: int, *, replies: bool) -> None:
         width,
         after="    ",
     )
+    if report.spoilt:
+        _wrapped(_spoilt(report, shown=limits), width, after="    ")
+
+
+def _spoilt(report: Report, *, shown: bool) -> str:
+    """One line on the spoilt replies of a pack."""
+    missed = sum(spoilt.trial.miss is not None for spoilt in report.spoilt)
+    moved = len(report.spoilt) - missed
+    parts = [f"{_count(len(report.spoilt), 'spoilt reply')}: the marks of {moved:,} moved as they should"]
+    if report.limits:
+        where = "" if shown else " (--limits shows them)"
+        parts.append(f"{len(report.limits):,} the scorer does not see through{where}")
+    if missed > len(report.limits):
+        parts.append(f"{missed - len(report.limits):,} the drill can mend")
+    if report.skipped:
+        parts.append(f"{report.skipped:,} could not be made")
+    return f"{report.source}: {', '.join(parts)}."
 
 
 def _tried(tried: Tried) -> str:
@@ -180,6 +203,12 @@ def _report_json(report: Report) -> dict[str, Any]:
         "drills": len(report.pack.drills) if report.pack else 0,
         "problems": [_problem_json(problem) for problem in report.problems],
         "remarks": [_problem_json(remark) for remark in report.remarks],
+        "spoilt": {
+            "made": len(report.spoilt),
+            "as_they_should": sum(spoilt.trial.miss is None for spoilt in report.spoilt),
+            "not_made": report.skipped,
+            "limits": [_problem_json(limit) for limit in report.limits],
+        },
         "replies": [
             {
                 "drill": tried.drill.address,

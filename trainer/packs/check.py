@@ -1,7 +1,8 @@
 """What makes a pack good to practise with, beyond being readable: every rule of ``sayback pack check``.
 
 A pack carries its own tests. Its marked replies are scored, and each has to land in the band its writer gave it; the
-facts, feelings and questions around them have to be enough for a learner to be heard fairly.
+facts, feelings and questions around them have to be enough for a learner to be heard fairly. Its strong replies are
+then spoilt one thing at a time, and the marks have to notice.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING
 from trainer.packs.document import Document, Fault
 from trainer.packs.loader import Reading, read_pack
 from trainer.packs.model import Band, Drill, MarkedReply, Pack, Skill
+from trainer.packs.mutations import copies, mutants
 from trainer.packs.problems import Place, Problem, shown
+from trainer.packs.trial import Trial, judge, tried
 
 if TYPE_CHECKING:
     from trainer.scoring.result import Result
@@ -68,12 +71,28 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoilt:
+    """A strong reply, or the complaint, spoilt on purpose, and whether the marks noticed.
+
+    Attributes:
+        place: of the reply it was made from, counted from 1; 0 for a copy of the complaint.
+    """
+
+    drill: Drill
+    place: int
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What `check` found.
 
     Attributes:
         problems: what has to be mended; a pack without any passes.
         remarks: what is left out and therefore not checked.
+        limits: spoilt replies that the scorer does not see through, where the drill can do nothing about it.
+        spoilt: every spoilt reply that was scored.
+        skipped: how many could not be made.
     """
 
     source: str
@@ -81,6 +100,9 @@ class Report:
     problems: tuple[Problem, ...]
     remarks: tuple[Problem, ...] = ()
     tried: tuple[Tried, ...] = ()
+    limits: tuple[Problem, ...] = ()
+    spoilt: tuple[Spoilt, ...] = ()
+    skipped: int = 0
 
     @property
     def passed(self) -> bool:
@@ -93,27 +115,37 @@ def check_pack(source: Path | Reading, score: Score | None = None) -> tuple[Prob
     return check(source, score).problems
 
 
-def check(source: Path | Reading, score: Score | None = None) -> Report:
+def check(source: Path | Reading, score: Score | None = None, *, mutations: bool = True) -> Report:
     """Check one pack: first that it can be read, then that it is good to practise with.
 
     Args:
         source: the file, or what reading it gave.
         score: how to score a marked reply; sayback's own scorer when omitted.
+        mutations: whether strong replies are spoilt too; this takes several times as long as all the rest.
     """
     reading = read_pack(source) if isinstance(source, Path) else source
     pack, document = reading.pack, reading.document
     if pack is None or document is None:
         name = str(source) if isinstance(source, Path) else next((p.file for p in reading.problems), "")
         return Report(name, None, reading.problems, reading.remarks)
-    checked = _Check(document, score or _own_scorer())
+    checked = _Check(document, score or _own_scorer(), mutations=mutations)
     for place, drill in _places(document, pack):
         checked.drill(place, drill)
     checked.head(pack)
     lines = document.lines(place for place, *_ in checked.tried)
-    tried = [
+    replies = [
         Tried(drill, int(place[-1]) + 1, lines[place], reply, result) for place, drill, reply, result in checked.tried
     ]
-    return Report(document.name, pack, document.problems(checked.faults), reading.remarks, tuple(tried))
+    return Report(
+        document.name,
+        pack,
+        document.problems(checked.faults),
+        reading.remarks,
+        tuple(replies),
+        document.problems(checked.limits),
+        tuple(checked.spoilt),
+        checked.skipped,
+    )
 
 
 def clashes(reports: Sequence[Report]) -> tuple[Report, ...]:
@@ -147,13 +179,17 @@ def _places(document: Document, pack: Pack) -> Iterator[tuple[Place, Drill]]:
 
 
 class _Check:
-    """The rules, drill by drill; `faults` is what they find."""
+    """The rules, drill by drill; `faults` is what they find, `limits` what no writer can mend."""
 
-    def __init__(self, document: Document, score: Score) -> None:
+    def __init__(self, document: Document, score: Score, *, mutations: bool) -> None:
         self.faults: list[Fault] = []
+        self.limits: list[Fault] = []
+        self.spoilt: list[Spoilt] = []
+        self.skipped = 0
         self.tried: list[tuple[Place, Drill, MarkedReply, Result]] = []
         self._document = document
         self._score = score
+        self._mutations = mutations
 
     def head(self, pack: Pack) -> None:
         """The pack as a whole."""
@@ -177,6 +213,8 @@ class _Check:
         results = self._try(place, drill)
         self._copies(place, drill, results)
         self._credited(place, drill, results)
+        if self._mutations and results:
+            self._spoil(place, drill, results)
 
     def _slots(self, place: Place, drill: Drill) -> None:
         found = {"fact": drill.facts, "feeling": drill.feelings, "unknown": drill.unknowns}
@@ -264,6 +302,31 @@ class _Check:
                 fault = f"No marked reply is credited with it; the best is {status}."
                 mend = "Let a strong reply say it, or add the words it uses to `forms`."
                 self._add((*place, "fact", number), fault, mend)
+
+    def _spoil(self, place: Place, drill: Drill, results: Sequence[Result]) -> None:
+        for copy in copies(drill):
+            whole = self._score(drill, copy.text)
+            self._judged(place, drill, 0, Trial(copy, judge(copy, whole, whole)))
+        for number, (reply, result) in enumerate(zip(drill.replies, results, strict=True)):
+            if reply.band is not Band.STRONG:
+                continue
+            trials, skipped = tried(drill, mutants(drill, reply.text, result), result, self._score)
+            self.skipped += len(skipped)
+            for trial in trials:
+                self._judged((*place, "reply", number), drill, number + 1, trial)
+
+    def _judged(self, place: Place, drill: Drill, number: int, trial: Trial) -> None:
+        self.spoilt.append(Spoilt(drill, number, trial))
+        miss = trial.miss
+        if miss is None:
+            return
+        if not miss.mend:
+            self.limits.append(Fault(place, miss.message, ""))
+            return
+        which = next((n for n, fact in enumerate(drill.facts) if fact.id == miss.fact), None)
+        here = place if which is None else (*place[:2], "fact", which)
+        wording = f" (reply {number})" if number else ""
+        self._add(here, f"{miss.message}{wording}" if which is not None else miss.message, miss.mend)
 
     def _enough(self, place: Place, count: int, least: int, what: str, mend: str) -> None:
         if count < least:
