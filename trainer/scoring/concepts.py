@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from trainer.scoring.lexicon import common_words, families, light_words
+from trainer.scoring.meaning import Lanes
 from trainer.scoring.normalise import Text, normalise
+from trainer.scoring.opposites import told_apart
+from trainer.scoring.stems import stem
 
 NUMBER_WEIGHT = 1.3
 COMMON_WEIGHT = 0.4
-FAMILY_MATCH = 0.88
+FAMILY_MATCH = 0.8
 FUZZY_MATCH = 0.8
+ALIKE = 0.36
+ALIKE_LEAST = 0.2
+ALIKE_RISE = 1.2
+ALIKE_MOST = 0.6
+_ALIKE_FROM = 3
+_ALIKE_WORDS = 300
 _FUZZY_FROM = 5
 _FUZZY_CUTOFF = 84.0
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to be said: a root, the families that say the same, and what it weighs."""
+    """One thing to be said: a root, the families that say the same, what it weighs, and a word it was met as."""
 
     root: str
     families: tuple[str, ...]
     weight: float
+    word: str = ""
 
 
 @lru_cache(maxsize=16384)
@@ -63,6 +73,7 @@ class Index:
                 ):
                     self.families.setdefault(family, []).append(index)
         self._fuzzy: dict[str, list[int]] = {}
+        self._alike: dict[str, list[tuple[int, float]]] | None = None
 
     def places(self, item: Item) -> list[tuple[int, float]]:
         """Token indices where an item is said, with how surely, best first at each place."""
@@ -73,6 +84,28 @@ class Index:
         if not found and len(item.root) >= _FUZZY_FROM:
             found = dict.fromkeys(self._near(item.root), FUZZY_MATCH)
         return list(found.items())
+
+    def alike(self, item: Item, lanes: Lanes) -> Sequence[tuple[int, float]]:
+        """Where something near in meaning to an item is said, for one that `places` does not find.
+
+        Args:
+            item: what should be said.
+            lanes: the words of its drill; an index is asked with those of one drill only.
+        """
+        if self._alike is None:
+            self._alike = {}
+            met: dict[str, float] = {}
+            for index, token in enumerate(self.text.tokens):
+                if token.kind != "word" or weight_of(token.stem) < 1.0 or len(token.word) < _ALIKE_FROM:
+                    continue
+                for word, near in lanes.near(token.word, ALIKE):
+                    if not told_apart(stem(word), token.stem):
+                        sure = min(ALIKE_MOST, ALIKE_LEAST + ALIKE_RISE * (near - ALIKE))
+                        self._alike.setdefault(word, []).append((index, sure))
+                if len(met) >= _ALIKE_WORDS:
+                    break
+                met[token.word] = 1.0
+        return self._alike.get(item.word, ())
 
     def _near(self, root: str) -> list[int]:
         """Slips of the keyboard and of the recogniser: "modal" for "model"."""
@@ -92,7 +125,7 @@ def items_of(text: Text, rarity: Mapping[str, float] | None = None) -> tuple[Ite
         weight = weight_of(token.stem)
         if weight and token.stem not in found:
             factor = rarity.get(token.stem, 1.0) if rarity else 1.0
-            found[token.stem] = Item(token.stem, families_of(token.stem), weight * factor)
+            found[token.stem] = Item(token.stem, families_of(token.stem), weight * factor, token.word)
     return tuple(found.values())
 
 

@@ -14,9 +14,9 @@ from itertools import chain
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.concepts import weight_of
-from trainer.scoring.lexicon import table
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
+from trainer.scoring.opposites import antonyms, relations
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, Span
 from trainer.scoring.roles import swaps
@@ -200,21 +200,21 @@ def _clash(drill: Prepared, text: Text, index: int, like: object) -> Clash:
 
 def _people(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     """As in "your sister's birthday" when it is the girlfriend's."""
-    relations = _relations()
+    named = relations()
     known = drill.once("people", lambda: _related(drill))
     if not known:
         return
     for index, token in _stated(reply):
-        names = relations.get(token.stem)
+        names = named.get(token.stem)
         if names is None or reply.text.tokens[index - 1].word not in ("your", "his", "her", "their"):
             continue
         if not any(_same_person(names, theirs) for theirs in known):
-            yield _clash(drill, reply.text, index, lambda theirs: theirs.stem in relations)
+            yield _clash(drill, reply.text, index, lambda theirs: theirs.stem in named)
 
 
 def _related(drill: Prepared) -> tuple[frozenset[str], ...]:
-    relations = _relations()
-    return tuple(relations[token.stem] for text in _texts(drill) for token in text.tokens if token.stem in relations)
+    named = relations()
+    return tuple(named[token.stem] for text in _texts(drill) for token in text.tokens if token.stem in named)
 
 
 _GENERIC = frozenset({"parent", "sibling", "partner", "child"})
@@ -226,19 +226,9 @@ def _same_person(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one & other) and (not exact or not theirs or bool(exact & theirs))
 
 
-@lru_cache(maxsize=1)
-def _relations() -> dict[str, frozenset[str]]:
-    """Relation word → the relations it can stand for."""
-    found: dict[str, set[str]] = {}
-    for name, words in table("opposites")["relations"].items():
-        for word in words.split():
-            found.setdefault(stem(word), set()).add(name)
-    return {word: frozenset(names) for word, names in found.items()}
-
-
 def _opposites(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     """As in "Disarmed" for "armed", "early" for "late"."""
-    pairs = _antonyms()
+    pairs = antonyms()
     said = drill.once("said", lambda: {token.stem for text in _texts(drill) for token in text.tokens})
     for index, token in _stated(reply):
         if token.stem in said or token.kind != "word":
@@ -259,15 +249,3 @@ def _roles(drill: Prepared, reply: Reading) -> Iterator[Clash]:
 
 def _negated(text: Text, index: int) -> bool:
     return any(token.word in ("not", "never", "no", "without") for token in text.tokens[max(0, index - 4) : index])
-
-
-@lru_cache(maxsize=1)
-def _antonyms() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for pair in table("opposites")["pairs"]:
-        left, right = ([stem(word) for word in side.split()] for side in pair.split("/"))
-        for a in left:
-            found.setdefault(a, set()).update(right)
-        for b in right:
-            found.setdefault(b, set()).update(left)
-    return {word: frozenset(others) for word, others in found.items()}

@@ -17,6 +17,7 @@ from trainer.scoring.copying import Copying, copying
 from trainer.scoring.facts import Alignment, align
 from trainer.scoring.feelings import Emotion, meet
 from trainer.scoring.lexicon import table
+from trainer.scoring.meaning import ABSENT, meaning
 from trainer.scoring.order import TooSoon, too_soon
 from trainer.scoring.prepare import Prepared, prepare
 from trainer.scoring.questions import Questions, question
@@ -57,6 +58,8 @@ def score(drill: Drill, reply: str, *, focus: Focus | None = None, spoken: bool 
     if len(reply) > MAX_SCORED:
         notes.append(f"Only the first {MAX_SCORED:,} characters were scored.")
         reply = reply[:MAX_SCORED]
+    if not meaning().works:
+        notes.append(ABSENT)
     prepared = prepare(drill)
     found = _find(prepared, reply)
     if spoken and found.reply.text.fillers:

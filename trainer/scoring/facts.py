@@ -6,6 +6,7 @@ families, slips of the recogniser, weighted by how much a word tells) inside one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.scoring.acts import Reading
@@ -58,6 +59,7 @@ def cover(form: Form, reply: Reading, allowed: frozenset[int] | None = None) -> 
 
 
 _NEIGHBOUR = 0.9
+_TELLING = 0.5
 
 
 def _held(
@@ -68,7 +70,10 @@ def _held(
     weight_held = 0.0
     for number, item in enumerate(form.items):
         best_here: dict[int, tuple[float, int]] = {}
-        for place, sure in reply.index.places(item):
+        places: Sequence[tuple[int, float]] = reply.index.places(item)
+        if not places and form.lanes is not None and item.weight >= _TELLING:
+            places = reply.index.alike(item, form.lanes)
+        for place, sure in places:
             if place not in allowed if allowed is not None else not reply.stating(place):
                 continue
             sentence = reply.sentence_at[place]

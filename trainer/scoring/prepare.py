@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from trainer.packs.model import Drill, Fact, Feeling, Unknown
 from trainer.scoring.concepts import Index, Item, families_of, items_of, weight_of
 from trainer.scoring.lexicon import feeling_words, table
+from trainer.scoring.meaning import Lanes, meaning
 from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.result import Span
 from trainer.scoring.segment import clauses, sentences
@@ -28,6 +29,8 @@ class Form:
     total: float
     plain: str
     """Content roots in order, for fuzzy comparison."""
+    lanes: Lanes | None = None
+    """The words of all wordings of the drill, for those that are said in other words; none where roots must do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def _make(drill: Drill) -> Prepared:
     index = Index(complaint)
     spans = sentences(clauses(complaint))
     rarity = _rarity(drill)
-    facts = tuple(_fact(fact, index, spans, rarity) for fact in drill.facts)
+    lanes = Lanes(meaning())
+    facts = tuple(_fact(fact, index, spans, rarity, lanes) for fact in drill.facts)
     by_id = {fact.fact.id: fact for fact in facts}
     texts = [complaint, *(form.text for fact in facts for form in fact.forms)]
     unknowns = tuple(
@@ -164,15 +168,19 @@ def _all_texts(drill: Drill) -> tuple[str, ...]:
     return (drill.title, drill.complaint, *(text for fact in drill.facts for text in (fact.text, *fact.forms)))
 
 
-def _form(raw: str, rarity: dict[str, float]) -> Form:
+def _form(raw: str, rarity: dict[str, float], lanes: Lanes | None = None) -> Form:
     text = normalise(raw)
     items = items_of(text, rarity)
     plain = " ".join(item.root for item in items)
-    return Form(text, items, sum(item.weight for item in items), plain)
+    if lanes is not None:
+        lanes.add(item.word for item in items if item.weight >= 0.5 and item.word.isalpha())
+    return Form(text, items, sum(item.weight for item in items), plain, lanes)
 
 
-def _fact(fact: Fact, index: Index, spans: tuple[tuple[int, int], ...], rarity: dict[str, float]) -> PreparedFact:
-    forms = [_form(raw, rarity) for raw in (fact.text, *fact.forms)]
+def _fact(
+    fact: Fact, index: Index, spans: tuple[tuple[int, int], ...], rarity: dict[str, float], lanes: Lanes
+) -> PreparedFact:
+    forms = [_form(raw, rarity, lanes) for raw in (fact.text, *fact.forms)]
     say = _where(forms, index, spans)
     return PreparedFact(fact, tuple(form for form in forms if form.items), say)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from trainer.scoring.acts import ASKING, Reading, inside
-from trainer.scoring.concepts import families_of, weight_of
+from trainer.scoring.concepts import weight_of
 from trainer.scoring.facts import cover
 from trainer.scoring.lexicon import table
 from trainer.scoring.normalise import Token
@@ -142,10 +142,9 @@ def _answered(drill: Prepared, reply: Reading, clause: Clause) -> tuple[float, S
         until = drill.sentences[number + 1][1] if number + 1 < len(drill.sentences) else last
         got = 0.0
         for root, weight in items:
+            # Roots alone: a synonym family is too wide a net to tell somebody that they asked what was said.
             if any(first <= place <= until for place in index.roots.get(root, ())):
                 got += weight
-            elif any(first <= place <= until for name in families_of(root) for place in index.families.get(name, ())):
-                got += 0.8 * weight
         if got / total > best:
             best, where = got / total, (first, until)
     if clause.open and not (where and _holds_datum(words, drill.complaint.tokens[where[0] : where[1] + 1])):

@@ -1,0 +1,44 @@
+"""Words that are near in meaning and must not be taken for each other: opposites, relations, days and months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from trainer.scoring.lexicon import table
+from trainer.scoring.numbers import MONTHS, WEEKDAYS
+from trainer.scoring.stems import stem
+
+_DATES = frozenset(stem(word) for word in WEEKDAYS | MONTHS)
+
+
+@lru_cache(maxsize=1)
+def antonyms() -> Mapping[str, frozenset[str]]:
+    """Root → the roots that say the opposite."""
+    found: dict[str, set[str]] = {}
+    for pair in table("opposites")["pairs"]:
+        left, right = ([stem(word) for word in side.split()] for side in pair.split("/"))
+        for a in left:
+            found.setdefault(a, set()).update(right)
+        for b in right:
+            found.setdefault(b, set()).update(left)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+@lru_cache(maxsize=1)
+def relations() -> Mapping[str, frozenset[str]]:
+    """Relation word → the relations it can stand for."""
+    found: dict[str, set[str]] = {}
+    for name, words in table("opposites")["relations"].items():
+        for word in words.split():
+            found.setdefault(stem(word), set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+def told_apart(one: str, other: str) -> bool:
+    """Whether two roots must not stand for each other, however near a table of meanings puts them."""
+    if one in _DATES or other in _DATES:
+        return True
+    if other in antonyms().get(one, ()):
+        return True
+    return one in relations() or other in relations()
