@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trainer.scoring.clause_model import Judged, clause_model
 from trainer.scoring.commitments import commitment
 from trainer.scoring.concepts import Index, weight_of
-from trainer.scoring.lexicon import feeling_words, phrases
+from trainer.scoring.lexicon import feeling_words, phrases, table
 from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.patterns import Hit
 from trainer.scoring.result import Act
@@ -57,6 +58,8 @@ class Reading:
     feelings: tuple[Hit, ...]
     kinds: tuple[Hit, ...]
     """Kinds of question: administrative, check, offer, impact."""
+    judged: tuple[Judged | None, ...]
+    """What the clause model makes of every clause that does not ask; None for the others, and without the model."""
 
     def said(self, clause: Clause) -> str:
         """The words of a clause as the learner wrote them."""
@@ -86,10 +89,56 @@ def read(raw: str) -> Reading:
     empathy = tuple(phrases("empathy").find(text))
     feelings = tuple(feeling_words().find(text))
     kinds = tuple(phrases("questions").find(text))
-    acts = tuple(_act(text, clause, traps, empathy, feelings, kinds) for clause in found)
-    return Reading(
-        text, Index(text), found, sentences(found), acts, tuple(where), sentence_at, traps, empathy, feelings, kinds
+    judged = _judge(text, found)
+    acts = tuple(
+        _with_model(_act(text, clause, traps, empathy, feelings, kinds), opinion)
+        for clause, opinion in zip(found, judged, strict=True)
     )
+    return Reading(
+        text=text,
+        index=Index(text),
+        clauses=found,
+        sentences=sentences(found),
+        acts=acts,
+        clause_at=tuple(where),
+        sentence_at=sentence_at,
+        traps=traps,
+        empathy=empathy,
+        feelings=feelings,
+        kinds=kinds,
+        judged=judged,
+    )
+
+
+def _judge(text: Text, found: tuple[Clause, ...]) -> tuple[Judged | None, ...]:
+    """What the clause model makes of every clause; whether one asks is for the segmenter, which knows its grammar."""
+    model = clause_model()
+    return tuple(
+        None
+        if model is None or (clause.asks and not declares(text, clause))
+        else model.judge(text.tokens[clause.first : clause.last + 1])
+        for clause in found
+    )
+
+
+def _with_model(act: Act, opinion: Judged | None) -> Act:
+    """The rules' label, or the model's where the rules have nothing firm to go by and the model is sure."""
+    if opinion is None or act not in _LOOSE:
+        return act
+    for name, label in _LEARNED:
+        if opinion.sure(name) >= table("dials")["learned"][name]:
+            return label
+    return act
+
+
+# What the rules call a clause that nothing speaks against; and what the model may call it instead.
+_LOOSE = frozenset({Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.OTHER})
+_LEARNED = (
+    ("script", Act.SCRIPT),
+    ("advice", Act.SOLUTION),
+    ("acknowledgement", Act.ACKNOWLEDGEMENT),
+    ("cue", Act.VERBAL_CUE),
+)
 
 
 def inside(hits: tuple[Hit, ...], clause: Clause) -> list[Hit]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from trainer.packs.model import Band, Drill, Skill
 from trainer.scoring import marks
 from trainer.scoring.acts import Reading, read
+from trainer.scoring.clause_model import clause_model
 from trainer.scoring.coaching import Assessed, coach
 from trainer.scoring.contradiction import Clash, clashes
 from trainer.scoring.copying import Copying, copying
@@ -25,7 +26,7 @@ from trainer.scoring.report import act_spans, fact_findings, feeling_findings, f
 from trainer.scoring.result import FlagKind, Focus, Mark, Result
 from trainer.scoring.traps import Trapped, traps
 
-SCORER_VERSION = "0.2.0"
+SCORER_VERSION = "0.3.0"
 MAX_SCORED = 4000
 """Characters of a reply that are looked at; a reply is a breath or two, not a book."""
 
@@ -60,6 +61,8 @@ def score(drill: Drill, reply: str, *, focus: Focus | None = None, spoken: bool 
         reply = reply[:MAX_SCORED]
     if not meaning().works:
         notes.append(ABSENT)
+    if clause_model() is None:
+        notes.append("The clause model is missing: the rules alone were used.")
     prepared = prepare(drill)
     found = _find(prepared, reply)
     if spoken and found.reply.text.fillers:
@@ -103,7 +106,11 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
             parrot=found.copied.parrot,
         ),
         Skill.ACKNOWLEDGE: marks.acknowledge_level(
-            found.emotion.level, found.said, covered, silent=found.copied.parrot or spoilt
+            found.emotion.level,
+            found.said,
+            covered,
+            silent=found.copied.parrot or spoilt,
+            felt=found.emotion.felt,
         ),
         Skill.CLARIFY: found.questions.level,
     }

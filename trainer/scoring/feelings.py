@@ -41,12 +41,14 @@ class Emotion:
         met: one entry per feeling of the drill.
         wrong: a feeling that is not there, or far too strong, with what to say about it.
         understated: words that make a strong feeling small.
+        felt: how much feeling the clause model hears in all clauses together, 0 to 3; None without the model.
     """
 
     level: float
     met: tuple[Met, ...]
     wrong: tuple[tuple[Hit, str], ...] = ()
     understated: tuple[Hit, ...] = ()
+    felt: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,26 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
         level = min(level, dials["understated_cap"])
     elif understated:
         level = min(level, dials["understated_mild_cap"])
-    return Emotion(min(3.0, level), _per_feeling(drill, signs), tuple(wrong), understated if strongest >= 2 else ())
+    return Emotion(
+        level=min(3.0, level),
+        met=_per_feeling(drill, signs),
+        wrong=tuple(wrong),
+        understated=understated if strongest >= 2 else (),
+        felt=_felt(reply, dials),
+    )
+
+
+def _felt(reply: Reading, dials: dict[str, float]) -> float | None:
+    """What the clause model hears, whatever the words: a formula counts less, a script not at all."""
+    opinions = [opinion for opinion in reply.judged if opinion is not None]
+    if not opinions:
+        return None
+    heard = sum(
+        (dials["felt_implied"] * opinion.feeling[1] + dials["felt_met"] * opinion.feeling[2])
+        * (1.0 - opinion.sure("script"))
+        for opinion in opinions
+    )
+    return min(3.0, heard)
 
 
 def _level(signs: list[_Sign], wrong: bool, dials: dict[str, float]) -> float:

@@ -169,7 +169,9 @@ def reflect_level(
     return float(max(0.0, min(4.0, level)))
 
 
-def acknowledge_level(emotion: float, said: Substance, covered: Coverage, *, silent: bool) -> float:
+def acknowledge_level(
+    emotion: float, said: Substance, covered: Coverage, *, silent: bool, felt: float | None = None
+) -> float:
     """The rubric's emotion, 0 to 3: what was met outright, or what telling the customer's story implies.
 
     "Each time we let you down it's you who pays for it" names no feeling and leaves no doubt that one was heard.
@@ -179,7 +181,18 @@ def acknowledge_level(emotion: float, said: Substance, covered: Coverage, *, sil
         said: what is said back in whatever words.
         covered: how much of the facts is held.
         silent: the reply is a copy, or blames: nothing is implied by it.
+        felt: what the clause model hears of feeling, 0 to 3; None when there is no model.
     """
+    level = _implied(emotion, said, covered, silent=silent)
+    if felt is None:
+        return level
+    dials = table("dials")["learned"]
+    doubt = dials["feeling_doubt"]
+    more = 0.0 if silent or felt < dials["feeling_from"] else dials["feeling_more"] * felt
+    return float(max(0.0, min(3.0, level * (1.0 - doubt + doubt * min(1.0, felt)) + more)))
+
+
+def _implied(emotion: float, said: Substance, covered: Coverage, *, silent: bool) -> float:
     dials = table("dials")["implied"]
     if emotion >= dials["below"] or silent:
         return emotion

@@ -13,6 +13,7 @@ from trainer.scoring.commitments import Undertaking, commitment, offered
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.facts import cover
 from trainer.scoring.lexicon import table
+from trainer.scoring.normalise import Token
 from trainer.scoring.patterns import Hit
 from trainer.scoring.prepare import Form, Prepared
 from trainer.scoring.result import FlagKind, Span
@@ -50,6 +51,7 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
         )
     found.extend(_undertakings(reply))
     found.extend(_taken_back(reply))
+    found.extend(_learned(drill, reply, found))
     everywhere = frozenset(range(len(reply.text.tokens)))
     for kind_name, why, form in drill.traps:
         share, tokens = cover(form, reply, everywhere)
@@ -154,6 +156,46 @@ def _undertakings(reply: Reading) -> list[Trapped]:
             Trapped(FlagKind.PREMATURE_SOLUTION, table("traps")["premature-solution"]["why"], span, len(words))
         )
     return found
+
+
+def _learned(drill: Prepared, reply: Reading, already: list[Trapped]) -> list[Trapped]:
+    """What no phrase of the lexicon names and the clause model is sure of: a script, a defence, a fix too soon."""
+    dials = table("dials")["learned"]
+    found = []
+    for clause, opinion in zip(reply.clauses, reply.judged, strict=True):
+        tokens = [token for token in reply.text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
+        if opinion is None or len(tokens) < _LEARNED_WORDS or _theirs_mostly(drill, tokens):
+            continue
+        words = [token.word for token in tokens]
+        kind: FlagKind | None = None
+        if opinion.sure("script") >= dials["script"]:
+            kind = FlagKind.SCRIPT
+        elif opinion.sure("defence") >= dials["defence"] and not _REPORTED & set(words):
+            kind = _defence(words)
+        elif opinion.sure("advice") >= dials["advised"] and commitment(words) is None:
+            kind = FlagKind.PREMATURE_SOLUTION
+        if kind is not None and all(trap.kind is not kind for trap in already) and not _denied(reply, clause.first):
+            span = reply.text.span(clause.first, clause.last)
+            found.append(Trapped(kind, table("traps")[kind.value]["why"], span, len(words)))
+    return found
+
+
+_LEARNED_WORDS = 4
+_RULES = word_set("policy policies terms rule rules process procedure procedures guidelines agreement contract system")
+
+
+def _theirs_mostly(drill: Prepared, tokens: list[Token]) -> bool:
+    """Whether most of what a clause holds is the customer's own matter: whatever it does, it speaks of that."""
+    weights = [(weight_of(token.stem), token.stem in drill.known) for token in tokens]
+    whole = sum(weight for weight, _ in weights)
+    return whole > 0 and sum(weight for weight, known in weights if known) >= 0.5 * whole
+
+
+def _defence(words: list[str]) -> FlagKind:
+    """Which defence it is; the model knows only that it is one."""
+    if _RULES & set(words):
+        return FlagKind.POLICY
+    return FlagKind.BLAME if "you" in words[:4] else FlagKind.MINIMISE
 
 
 def _denied(reply: Reading, first: int) -> bool:
