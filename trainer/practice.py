@@ -287,6 +287,12 @@ class Practice:
         done = Finished(self.task, self.attempt, self.text, result, self.focus)
         return self._to(stage=Stage.DEBRIEF, result=result, finished=(*self.finished, done))
 
+    def remarked(self, result: Result) -> Step:
+        """A mark was disputed: the reply at hand has other marks now."""
+        self._in_turn("remarked")
+        done = replace(self.finished[-1], result=result)
+        return self._to(result=result, finished=(*self.finished[:-1], done), trouble=self.trouble)
+
     def not_marked(self, reason: str) -> Step:
         """Storing or scoring failed; the reply stays in the editor and on disk."""
         self._in_turn("not_marked")
@@ -480,6 +486,7 @@ _TURNS: dict[str, frozenset[Stage]] = {
     "submit": _ANSWERING,
     "marked": frozenset({Stage.MARKING}),
     "not_marked": frozenset({Stage.MARKING}),
+    "remarked": _DEBRIEF,
     "retry": _DEBRIEF,
     "missed_only": _DEBRIEF,
     "revise": _DEBRIEF,

@@ -275,9 +275,9 @@ def test_the_mending_of_a_damaged_database_names_the_newest_backup(tmp_path: Pat
 def test_damage_inside_the_file_is_told_as_damage(tmp_path: Path) -> None:
     path = filled(tmp_path)
     content = bytearray(path.read_bytes())
-    content[4096:] = b"\xff" * (len(content) - 4096)  # the schema on page 1 stays, every table is overwritten
+    content[4096:] = b"\xff" * (len(content) - 4096)  # page 1 with the header stays, all the rest is overwritten
     path.write_bytes(content)
-    with opened(tmp_path) as repository, pytest.raises(DamagedDatabase, match="damaged"):
+    with pytest.raises(DamagedDatabase, match="damaged"), opened(tmp_path) as repository:
         repository.attempts(1)
 
 

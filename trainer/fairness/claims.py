@@ -1,4 +1,4 @@
-"""What a learner may dispute, and which phrases are let through. Pure; the scorer it asks is passed in.
+"""What a learner may dispute, and which phrases are let through. Pure.
 
 A wording is accepted on the learner's word alone, for their own marks only; so little is asked of it: that it comes
 from the reply, says something, and does not turn a wrong number, name or date into a right one.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.errors import UsageError
@@ -23,10 +23,10 @@ CONTENT_WORDS = 2
 """Words that carry meaning a phrase has at least."""
 FROM_REPLY = 0.75
 """The share of a phrase's content words that the reply holds, too, give or take a letter."""
+READ = 20_000
+"""Characters of a reply in which a phrase is looked for; the scorer reads fewer."""
 NEARLY = 80
 """Rapidfuzz's ratio from which two words count as one, misspelt: "recieved" against "received" is 87.5."""
-
-Scorer = Callable[[Drill, str], Result]
 
 
 class ClaimRefused(UsageError):
@@ -147,18 +147,17 @@ def content(phrase: str) -> tuple[str, ...]:
     return tuple(word for word in _words(phrase) if word not in _FUNCTION and (len(word) > 1 or not word.isascii()))
 
 
-def checked(drill: Drill, reply: str, claim: Accepted, before: Result, score: Scorer) -> Accepted:
+def checked(drill: Drill, reply: str, claim: Accepted, before: Result) -> Accepted:
     """Let a claim through, its phrase cleaned.
 
     Args:
         drill: as it counts for this learner before the claim.
         reply: the reply that is disputed.
         before: its marks.
-        score: marks a reply to the drill.
 
     Raises:
         ClaimRefused: the slot is not there, or the phrase is too long, says too little, does not come from the reply,
-            or says something else than the customer did.
+            or has a number, a day or a name that the customer did not say.
     """
     if not _has(drill, claim):
         raise ClaimRefused(f"{drill.address} has no {claim.kind.value} {claim.slot[:80]!r}.")
@@ -174,19 +173,25 @@ def checked(drill: Drill, reply: str, claim: Accepted, before: Result, score: Sc
         raise ClaimRefused(f"“{phrase}” says too little alone.", hint="Take a little more of your sentence.")
     if not _comes_from(meaning, reply):
         raise ClaimRefused(f"“{phrase}” is not what your reply says.", hint="Choose words of your reply.")
-    if _is_wrong(drill, reply, phrase, before) or _contradicts(score(drill, phrase)):
+    wrong = _wrong(drill, claim.kind, phrase)
+    if wrong or _names_somebody_else(drill, reply, phrase, before):
         raise ClaimRefused(
-            f"“{phrase}” is not what {drill.customer.name or 'the customer'} said: a number, a name or a fact differs.",
-            hint="A wording can be disputed, a mistake cannot.",
+            f"“{phrase}” is not what {drill.customer.name or 'the customer'} said"
+            + (f": {' '.join(wrong)} is not in it." if wrong else ": a name differs."),
+            hint="A wording can be disputed, a wrong number, day or name cannot.",
         )
     return Accepted(claim.kind, claim.slot, phrase)
 
 
-def hides_a_contradiction(before: Result, after: Result) -> bool:
-    """Whether marks under a new wording have lost a contradiction that was flagged before it."""
-    return sum(flag.kind is FlagKind.CONTRADICTION for flag in after.flags) < sum(
-        flag.kind is FlagKind.CONTRADICTION for flag in before.flags
+def hidden(drill: Drill, reply: str, before: Result, after: Result) -> bool:
+    """Whether marks under a new wording have lost a flag on a number, a day or a name that is wrong."""
+    still = {flag.reply for flag in after.flags if flag.kind is FlagKind.CONTRADICTION}
+    lost = (
+        flag.reply
+        for flag in before.flags
+        if flag.kind is FlagKind.CONTRADICTION and flag.reply is not None and flag.reply not in still
     )
+    return any(_wrong(drill, SlotKind.FACT, reply[slice(*at)]) or _strangers(drill, reply, at) for at in lost)
 
 
 def _too_long(length: int) -> ClaimRefused:
@@ -216,35 +221,73 @@ def _wordings(drill: Drill, kind: SlotKind, slot: str) -> tuple[str, ...]:
 def _comes_from(meaning: Sequence[str], reply: str) -> bool:
     from rapidfuzz import fuzz, process
 
-    said = list(dict.fromkeys(_words(reply)))
+    said = list(dict.fromkeys(_words(reply[:READ])))
     if not said:
         return False
     found = sum(process.extractOne(word, said, scorer=fuzz.ratio, score_cutoff=NEARLY) is not None for word in meaning)
     return found >= FROM_REPLY * len(meaning)
 
 
-def _is_wrong(drill: Drill, reply: str, phrase: str, before: Result) -> bool:
-    """Whether the phrase holds what was flagged as a contradiction: the very place, or the very word that was wrong."""
-    right = set(_words(drill.complaint)) | {word for fact in drill.facts for word in _words(fact.text)}
+def _wrong(drill: Drill, kind: SlotKind, phrase: str) -> tuple[str, ...]:
+    """Numbers, days and months in a phrase that neither the customer nor the pack's facts have."""
+    if kind is not SlotKind.FACT:
+        return ()
+    right = set(_figures(" ".join([drill.complaint, *(f"{fact.text} {' '.join(fact.forms)}" for fact in drill.facts)])))
+    return tuple(dict.fromkeys(figure for figure in _figures(phrase) if figure not in right))
+
+
+def _figures(text: str) -> list[str]:
+    """The numbers (as words: 42 as forty and two, third as three), days and months of a text, in order."""
+    found: list[str] = []
+    before = ""
+    for word in _words(text):
+        if word.isdecimal() and len(word) < 7:
+            found += _spelt(int(word))
+        elif word.isdecimal():
+            found.append(word)
+        elif word in _NUMBERS:
+            found.append(_NUMBERS[word])
+        elif word in ("one", "first") and before in _LARGE:
+            found.append("one")
+        before = word
+    return found
+
+
+def _spelt(number: int) -> list[str]:
+    for size, name in ((1000, "thousand"), (100, "hundred")):
+        if number >= size:
+            head = _spelt(number // size) if number >= 2 * size else []
+            return [*head, name, *(_spelt(number % size) if number % size else ())]
+    if number < 20:
+        return [_UNITS[number]]
+    return [_TENS[number // 10 - 2], *([_UNITS[number % 10]] if number % 10 else [])]
+
+
+def _names_somebody_else(drill: Drill, reply: str, phrase: str, before: Result) -> bool:
+    """Whether the phrase holds a flagged contradiction, and in it a name that the customer never said."""
     at = _place(reply, phrase)
-    for flag in before.flags:
-        if flag.kind is not FlagKind.CONTRADICTION or flag.reply is None:
-            continue
-        start, end = flag.reply
-        if at is not None and at[0] < end and start < at[1]:
-            return True
-        if (set(_words(reply[start:end])) - right - _FUNCTION) & set(_words(phrase)):
+    return at is not None and any(
+        _strangers(drill, reply, (max(flag.reply[0], at[0]), min(flag.reply[1], at[1])))
+        for flag in before.flags
+        if flag.kind is FlagKind.CONTRADICTION and flag.reply is not None
+    )
+
+
+def _strangers(drill: Drill, reply: str, span: Span) -> bool:
+    """Whether a place of the reply has a capital letter inside a sentence at a word the customer did not use."""
+    known = {
+        *_words(" ".join([drill.complaint, drill.customer.name, *(fact.text for fact in drill.facts)]))
+    } | _FUNCTION
+    for match in _WORD.finditer(reply, span[0], max(span)):
+        start = reply[: match.start()].rstrip()[-1:] in ("", *".!?:…")
+        if match.group()[0].isupper() and not start and match.group().casefold() not in known:
             return True
     return False
 
 
 def _place(reply: str, phrase: str) -> Span | None:
-    found = re.search(r"\W+".join(map(re.escape, _words(phrase))), reply.casefold())
+    found = re.search(r"\W+".join(map(re.escape, _words(phrase))), reply, re.IGNORECASE)
     return found.span() if found else None
-
-
-def _contradicts(result: Result) -> bool:
-    return any(flag.kind is FlagKind.CONTRADICTION for flag in result.flags)
 
 
 def _shortened(phrase: str) -> str:
@@ -262,6 +305,33 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_UNITS = _listed(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = _listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = _listed(
+    "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth"
+)
+_DAYS = _listed(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
+    "october november december"
+)
+_NUMBERS = {
+    # "one", "once" and "first" alone are seldom numbers, "may" and "march" seldom months
+    **{word: word for word in (*_UNITS[2:], *_TENS, "hundred", "thousand", "million", *_DAYS)},
+    **{ordinal: _UNITS[number] for number, ordinal in enumerate(_ORDINALS, 2)},
+    **{f"{ten[:-1]}ieth": ten for ten in _TENS},
+    **dict.fromkeys(("twice", "both", "couple"), "two"),
+    "thrice": "three",
+    "fourty": "forty",
+}
+_LARGE = frozenset((*_TENS, "hundred", "thousand"))
 _WORD = re.compile(r"\w+(?:[’'][a-z]+)?")
 _PIECE = re.compile(r"[^.!?;:,\n]+[?]?")
 _EDGES = ' \t.,;:!–—-…"“”'

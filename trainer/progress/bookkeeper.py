@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trainer.clock import Clock
-from trainer.errors import NotFound
-from trainer.fairness.claims import ClaimRefused, checked, credited, hides_a_contradiction
+from trainer.errors import NotFound, StorageError
+from trainer.fairness.claims import ClaimRefused, checked, credited, hidden
 from trainer.fairness.fingerprint import scorer_data
 from trainer.fairness.overlay import Accepted, Overlay, overlaid
 from trainer.packs.model import Drill
@@ -114,6 +114,14 @@ class Bookkeeper:
                 self._handed_in.discard(draft.attempt)
             raise
 
+    def judge(self, practice: Practice) -> Result:
+        """Mark a reply without storing anything: for when the disk refuses, so that nobody is left without feedback."""
+        try:
+            overlay = self.overlay(practice.drill)
+        except StorageError:
+            overlay = _NOTHING
+        return _noted(_score(overlaid(practice.drill, overlay), practice.text, practice.focus, practice.mode), overlay)
+
     def recover(self, catalog: Catalog) -> int:
         """Mark what a crash left unmarked, as far as its drill is still installed; the rest waits.
 
@@ -165,12 +173,17 @@ class Bookkeeper:
         overlay = self.overlay(drill)
         theirs = overlaid(drill, overlay)
         before = marked_by(drill, overlay, attempt)
-        claim = checked(theirs, attempt.reply, claim, before, lambda one, phrase: _score(one, phrase, None, Mode.TYPED))
+        claim = checked(theirs, attempt.reply, claim, before)
         overlay = overlay.plus(claim)
         result = marked_by(drill, overlay, attempt)
-        if hides_a_contradiction(before, result):
+        if hidden(theirs, attempt.reply, before, result):
             raise ClaimRefused(
-                f"“{claim.phrase}” would hide something that is not what the customer said.",
+                f"“{claim.phrase}” would hide a number, a day or a name that is wrong.",
+                hint="Take fewer words: only those that carried it.",
+            )
+        if result.overall < before.overall:
+            raise ClaimRefused(
+                f"Counting “{claim.phrase}” so would lower your mark, from {before.overall} to {result.overall}.",
                 hint="Take fewer words: only those that carried it.",
             )
         dispute = self.repository.disputes.file(self.profile.id, attempt.id, claim, pack_hash)
@@ -206,7 +219,10 @@ class Bookkeeper:
 
 def marked_by(drill: Drill, overlay: Overlay, attempt: Attempt) -> Result:
     """Mark a stored reply to a drill with the wordings accepted from its learner; a note says how many there are."""
-    result = _score(overlaid(drill, overlay), attempt.reply, attempt.focus, attempt.mode)
+    return _noted(_score(overlaid(drill, overlay), attempt.reply, attempt.focus, attempt.mode), overlay)
+
+
+def _noted(result: Result, overlay: Overlay) -> Result:
     if not overlay:
         return result
     count = len(overlay.accepted)

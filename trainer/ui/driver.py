@@ -23,9 +23,9 @@ from trainer.ui.opening import gaps_of, places, unfinished_reply
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from trainer.progress.bookkeeper import Marked
+    from trainer.progress.bookkeeper import Marked, Remarked
     from trainer.progress.model import Attempt, Draft
-    from trainer.scoring.result import Span
+    from trainer.scoring.result import Result, Span
     from trainer.services import Services
     from trainer.speech.ports import Recording, Transcript
     from trainer.ui.tasks import Tasks
@@ -58,6 +58,8 @@ class Driver:
         self.services = services
         self.notice = ""
         self.previous: Attempt | None = None
+        self.attempt: Attempt | None = None
+        """The reply of the debrief as it is on record; None while it could not be stored."""
         self.gaps: dict[str, Span] = {}
         self.unsaved = ""
         self.unstored = ""
@@ -199,6 +201,12 @@ class Driver:
         result = self.practice.result
         self._again(self.practice.missed_only, {} if result is None else places(result.to_dict()))
 
+    def remarked(self, done: Remarked) -> None:
+        """A mark was disputed, or a dispute undone: the reply has these marks now."""
+        if self.attempt is not None and self.attempt.id == done.attempt.id:
+            self.attempt = done.attempt
+            self._do(self.practice.remarked, done.result)
+
     def revise(self) -> None:
         """Back to the marked reply, to mend it."""
         self._again(self.practice.revise, self.gaps)
@@ -220,6 +228,7 @@ class Driver:
             self._take(step)
             return
         self._refused, self.unstored, self.gaps, self.previous = "", "", gaps, None
+        self.attempt = None
         self._take(step)
         self.mouth.forget()
 
@@ -400,7 +409,7 @@ class Driver:
 
     def _marked(self, asked: Practice, marked: Marked) -> None:
         if not self._outdated(asked):
-            self.previous = marked.previous
+            self.previous, self.attempt = marked.previous, marked.attempt
             self._do(self.practice.marked, marked.result)
 
     def _not_marked(self, asked: Practice, error: TrainerError) -> None:
@@ -414,16 +423,24 @@ class Driver:
 
     def _mark_unstored(self, asked: Practice, error: TrainerError) -> None:
         """The disk refused twice: nobody is left without feedback for that, but it is said."""
-        from trainer.scoring import score
-
         self.unstored = f"Marked, but not stored: {error}"
         self._tasks.run(
             self._owner,
             "marking your reply",
-            lambda _: score(asked.drill, asked.text, focus=asked.focus, spoken=asked.heard is not None),
+            lambda _: _judged(self.services, asked),
             lambda result: None if self._outdated(asked) else self._do(self.practice.marked, result),
             failed=lambda other: None if self._outdated(asked) else self._do(self.practice.not_marked, str(other)),
         )
+
+
+def _judged(services: Services, practice: Practice) -> Result:
+    """Marks without memory, by the learner's own wordings as long as they can be read."""
+    try:
+        return services.bookkeeper.judge(practice)
+    except StorageError:
+        from trainer.scoring import score
+
+        return score(practice.drill, practice.text, focus=practice.focus, spoken=practice.heard is not None)
 
 
 def _next(practice: Practice, draft: Draft | None, attempt: str, now: Any) -> Step:

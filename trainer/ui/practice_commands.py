@@ -39,13 +39,24 @@ MISSED_ONLY = Command(
 REVISE = Command("revise", "e,ctrl+t", "Edit this reply", "Mend the words or the transcript and be marked anew.")
 MODEL = Command("model", "v,f4", "A strong reply", "Show a strong reply; again for another one.", footer="model")
 WHY = Command("why", "w,f6", "Why these marks", "The reasoning, a line each, and everything there is to try.")
+DISPUTE = Command("dispute", "d,f12", "Dispute a mark", "Say which of your words carried what was not credited.")
 HEAR_AGAIN = Command("hear-again", "space,h,f2", "Hear the complaint", "The complaint again; again to pause.")
 DONE = Command("done", "escape", "End the session", "Leave this session; what is marked is kept.")
 
-IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, LISTEN, HEAR_AGAIN, DONE)
+IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, DISPUTE, LISTEN, HEAR_AGAIN, DONE)
+
+CHOOSE = Command("choose", "enter", "Choose", "Take the line that is pointed at.", footer="choose")
+EDIT_PHRASE = Command(
+    "edit-phrase", "e,ctrl+t", "Write the phrase", "Fewer or other words of your reply.", footer="write"
+)
+IN_DISPUTE = (CHOOSE, EDIT_PHRASE)
 
 CLOSE = Command("close", "enter,escape,space,q", "Close", "The session is over.", footer="close")
 IN_RECAP = (CLOSE,)
 
-PRACTICE_SECTIONS = (Section("In a drill", IN_PRACTICE), Section("After a drill", IN_DEBRIEF))
+PRACTICE_SECTIONS = (
+    Section("In a drill", IN_PRACTICE),
+    Section("After a drill", IN_DEBRIEF),
+    Section("Disputing a mark", IN_DISPUTE),
+)
 """For Help."""

@@ -20,6 +20,7 @@ from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
 from trainer.ui.page import Page
+from trainer.ui.screens.dispute import DisputeScreen, Subject, about
 from trainer.ui.screens.practice_words import title
 from trainer.ui.widgets.bands import Row, SkillBands, change
 from trainer.ui.widgets.evidence import STYLES, marked
@@ -29,6 +30,8 @@ from trainer.ui.widgets.player import clock
 from trainer.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from trainer.packs.model import Drill
+    from trainer.progress.bookkeeper import Remarked
     from trainer.ui.driver import Driver
 
 
@@ -67,10 +70,10 @@ class DebriefScreen(Page):
             with Horizontal(id="columns"):
                 with Vertical(id="theirs"):
                     yield Static(f"{printable(drill.customer.name)} {_said(self.marked)}", classes="head", markup=False)
-                    yield Static(marked(drill.complaint, self._findings.complaint), markup=False)
+                    yield Static(marked(drill.complaint, self._findings.complaint), id="their-words", markup=False)
                 with Vertical(id="yours"):
                     yield Static(self._you(), classes="head", markup=False)
-                    yield Static(marked(self.marked.text, self._findings.reply), markup=False)
+                    yield Static(marked(self.marked.text, self._findings.reply), id="your-words", markup=False)
             yield Rows(*in_words(self._findings), label=8, id="findings")
             yield Static(id="model", markup=False)
             yield Rows(*reasoning(self.result), title="Why these marks", label=2, id="why")
@@ -100,6 +103,8 @@ class DebriefScreen(Page):
             return self.marked.aloud
         if command is keys.LISTEN:
             return self.driver.recording is not None
+        if command is keys.DISPUTE:
+            return self.driver.attempt is not None
         return True
 
     def offered(self) -> Iterator[Command]:
@@ -157,6 +162,33 @@ class DebriefScreen(Page):
         if self._why:
             self.call_after_refresh(why.scroll_visible, animate=False, top=True)
 
+    def action_dispute(self) -> None:
+        """Say which words carried what was not credited."""
+        attempt = self.driver.attempt
+        if self._left or attempt is None:
+            return
+        task, focus = self.marked.task, self.marked.focus
+        screen = DisputeScreen(Subject(task.drill, task.pack_hash, attempt.id, attempt.reply, self.result, focus))
+        self.app.push_screen(screen, lambda _: self._disputed(screen))
+
+    def _disputed(self, screen: DisputeScreen) -> None:
+        done = screen.done
+        if done is None or self._left:
+            return
+        self.driver.remarked(done)
+        self.marked, self.result = self.driver.practice, done.result
+        self._findings = findings(self.result, self.marked.text)
+        self.query_one("#overall", Static).update(self._overall())
+        self.query_one(SkillBands).rows = self._rows()
+        self.query_one("#tip", Static).update(self._tip())
+        self.query_one("#their-words", Static).update(marked(self.marked.drill.complaint, self._findings.complaint))
+        self.query_one("#your-words", Static).update(marked(self.marked.text, self._findings.reply))
+        self.query_one("#findings", Rows).rows = in_words(self._findings)
+        self.query_one("#why", Rows).rows = reasoning(self.result)
+        self.query_one("#debrief").scroll_home(animate=False)
+        self.refresh_bindings()
+        self.driver.say(after_dispute(done, self.marked.drill, undone=screen.undone))
+
     def _go(self, command: Command, way: Callable[[], None]) -> None:
         """Move the session on and close; a second press finds the session moved on already and does nothing."""
         if self._left:
@@ -196,6 +228,7 @@ class DebriefScreen(Page):
             keys.MODEL: "strong reply",
             keys.WHY: "why",
             keys.REVISE: "edit",
+            keys.DISPUTE: "dispute",
             keys.LISTEN: "listen back",
             keys.HEAR_AGAIN: "hear again",
         }
@@ -261,6 +294,18 @@ class DebriefScreen(Page):
                     printable(models[self._model].text, keep_newlines=True),
                 )
             )
+
+
+def after_dispute(done: Remarked, drill: Drill, *, undone: bool) -> str:
+    """What came of a dispute, in a line or two."""
+    slot = f"“{about(drill, done.dispute.accepted)}”"
+    before, now = done.before.overall, done.result.overall
+    moved = f"{before} → {now}." if before != now else f"The mark stays at {now}."
+    if undone:
+        return f"Taken back: {slot} is marked without your wording again. {moved}"
+    if not done.credited:
+        return f"Listed for the pack's author. The scorer still does not find {slot} in this reply. {moved}"
+    return f"Counted as {slot}, for you. {moved} Both marks are kept, and it is listed for the pack's author."
 
 
 def in_words(found: Findings) -> tuple[tuple[str, Content], ...]:
