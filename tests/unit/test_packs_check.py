@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.support.packs import BAKERY, GOOD, changed, line_of, obedient, reading
-from trainer.packs.check import check, check_pack, clashes
-from trainer.packs.model import Band, Channel
+from trainer.packs.check import Report, check, check_pack, clashes
+from trainer.packs.model import Band, Channel, Drill
+from trainer.packs.mutations import Spoiling
 from trainer.packs.problems import Problem
 from trainer.paths import shipped_packs
-from trainer.scoring.result import FlagKind
+from trainer.scoring.result import FlagKind, Result
 
 
 def problems(text: str) -> tuple[Problem, ...]:
@@ -205,11 +207,50 @@ def test_the_example_pack_passes_with_sayback_s_own_scorer() -> None:
     assert [str(problem) for problem in report.problems] == []
 
 
-@pytest.mark.parametrize("pack", sorted(shipped_packs().glob("*.toml")), ids=lambda pack: pack.stem)
+@cache
+def shipped(pack: Path) -> Report:
+    return check(pack)
+
+
+shipped_pack = pytest.mark.parametrize("pack", sorted(shipped_packs().glob("*.toml")), ids=lambda pack: pack.stem)
+
+
+@shipped_pack
 def test_the_packs_that_come_with_sayback_pass_the_check(pack: Path) -> None:
-    report = check(pack)
+    report = shipped(pack)
     assert [str(problem) for problem in report.problems] == []
     assert report.remarks == ()
+
+
+@shipped_pack
+def test_dropped_facts_copies_and_fixes_never_pay_in_the_shipped_packs(pack: Path) -> None:
+    """Wrong numbers and opposites are not among them: what the scorer does not see there is counted as a limit."""
+    sure = {Spoiling.DROP, Spoiling.COPY, Spoiling.FIX}
+    tries = [spoilt for spoilt in shipped(pack).spoilt if spoilt.trial.mutant.spoiling in sure]
+    assert {spoilt.trial.mutant.spoiling for spoilt in tries} == sure
+    missed = [spoilt.trial.miss for spoilt in tries if spoilt.trial.miss]
+    assert [(miss.mutant.text, miss.message) for miss in missed] == []
+
+
+def test_a_limit_of_the_scorer_has_its_line_and_fails_no_pack() -> None:
+    report = check(reading(GOOD), obedient(other=Band.FAIR))
+    assert report.passed
+    assert [limit.key for limit in report.limits] == ['drill "wrong-name"'] * 2
+    assert {limit.line for limit in report.limits} == {line_of("[[drill]]", GOOD)}
+    assert {limit.mend for limit in report.limits} == {""}
+    assert report.skipped == 3
+
+
+def test_without_mutations_only_the_marked_replies_are_scored() -> None:
+    scored = []
+
+    def listening(drill: Drill, reply: str) -> Result:
+        scored.append(reply)
+        return obedient()(drill, reply)
+
+    report = check(reading(GOOD), listening, mutations=False)
+    assert report.spoilt == ()
+    assert len(scored) == len(report.tried) == 8
 
 
 def test_twelve_drills_come_with_sayback_across_channels_and_levels() -> None:
