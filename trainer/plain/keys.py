@@ -33,6 +33,7 @@ AFTER = (
     Key("w", "why and more tips"),
     Key("v", "model reply"),
     Key("e", "mend the words"),
+    Key("d", "dispute a mark"),
     Key("h", "hear it again"),
     Key("l", "listen back"),
     Key("q", "quit"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trainer.errors import ExitCode, StorageError, TrainerError
 from trainer.plain import keys, words
+from trainer.plain.dispute import Left, dispute
 from trainer.plain.reply import End, Reader
 from trainer.plain.sound import Voice, record, transcribe
 from trainer.plain.terminal import LONGEST, Lines, Page
@@ -65,6 +66,7 @@ class Session:
         self._ended = False
         self._code = ExitCode.OK
         self._previous: Attempt | None = None
+        self._attempt: Attempt | None = None
         self._recordings: dict[str, Recording] = {}
         self._models_shown = 0
         self._shown: set[int] = set()
@@ -324,7 +326,7 @@ class Session:
             return self._practice.aloud
         if letter == "l":
             return self._practice.attempt in self._recordings and self._voice is not None
-        return True
+        return letter != "d" or self._attempt is not None
 
     def _after_command(self, letter: str) -> None:
         practice, now = self._practice, self._services.clock.now()
@@ -345,8 +347,25 @@ class Session:
         elif letter == "l" and self._voice is not None:
             self._step(practice.hush())
             self._voice.play_recording(self._recordings[practice.attempt])
+        elif letter == "d":
+            self._dispute()
         elif practice.result is not None:
             self._tell_more(letter)
+
+    def _dispute(self) -> None:
+        if self._attempt is None:
+            return
+        try:
+            done = dispute(self._practice, self._attempt.id, self._services.bookkeeper, self._lines, self._page)
+        except Left as left:
+            self._page.note(str(left))
+            if not self._lines.interactive:
+                self._code = ExitCode.REFUSED_INPUT
+            return
+        if done is not None:
+            self._attempt = done.attempt
+            self._step(self._practice.remarked(done.result))
+            self._print(words.marks(self._practice.finished[-1], self._previous))
 
     def _tell_more(self, letter: str) -> None:
         practice = self._practice
@@ -405,6 +424,7 @@ class Session:
             self._step(self._practice.not_marked(f"{error} An empty line tries again."))
             return
         self._previous = None if self._practice.focus else marked.previous
+        self._attempt = marked.attempt
         self._step(self._practice.marked(marked.result))
         self._models_shown = 0
         self._print(words.debrief(self._practice.finished[-1], self._previous))

@@ -105,11 +105,7 @@ def debrief(done: Finished, previous: Attempt | None) -> Iterator[Line]:
         previous: the attempt before it at the same drill, to compare with.
     """
     drill, result, reply = done.task.drill, done.result, done.reply
-    asked = "Only what was missed: " if done.focus else ""
-    yield Line(f"{asked}{result.band.value}, {result.overall} of 100{_change(result.overall, _overall(previous))}.")
-    before = previous.marks.skills if previous and previous.marks else {}
-    for mark in result.marks:
-        yield Line(_mark(mark, before.get(mark.skill)))
+    yield from marks(done, previous)
     yield from _section("Heard", _heard(result, reply))
     yield from _section("Missed", _missed(drill, result))
     yield from _section("Asked", _asked(drill, result, reply))
@@ -119,6 +115,16 @@ def debrief(done: Finished, previous: Attempt | None) -> Iterator[Line]:
     yield Line("")
     yield Line(f"Try next: {result.tip}")
     yield from model_reply(drill)
+
+
+def marks(done: Finished, previous: Attempt | None) -> Iterator[Line]:
+    """The figures of one reply; see `debrief`."""
+    result = done.result
+    asked = "Only what was missed: " if done.focus else ""
+    yield Line(f"{asked}{result.band.value}, {result.overall} of 100{_change(result.overall, _overall(previous))}.")
+    before = previous.marks.skills if previous and previous.marks else {}
+    for mark in result.marks:
+        yield Line(_mark(mark, before.get(mark.skill)))
 
 
 def model_reply(drill: Drill, number: int = 0) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from trainer.fairness.words import outcome
 from trainer.practice import Practice, Sound, Stage
 from trainer.printable import printable
 from trainer.progress.model import Mode
@@ -20,7 +21,7 @@ from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
 from trainer.ui.page import Page
-from trainer.ui.screens.dispute import DisputeScreen, Subject, about
+from trainer.ui.screens.dispute import DisputeScreen, Subject
 from trainer.ui.screens.practice_words import title
 from trainer.ui.widgets.bands import Row, SkillBands, change
 from trainer.ui.widgets.evidence import STYLES, marked
@@ -30,8 +31,6 @@ from trainer.ui.widgets.player import clock
 from trainer.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from trainer.packs.model import Drill
-    from trainer.progress.bookkeeper import Remarked
     from trainer.ui.driver import Driver
 
 
@@ -187,7 +186,7 @@ class DebriefScreen(Page):
         self.query_one("#why", Rows).rows = reasoning(self.result)
         self.query_one("#debrief").scroll_home(animate=False)
         self.refresh_bindings()
-        self.driver.say(after_dispute(done, self.marked.drill, undone=screen.undone))
+        self.driver.say(outcome(done, self.marked.drill, undone=screen.undone))
 
     def _go(self, command: Command, way: Callable[[], None]) -> None:
         """Move the session on and close; a second press finds the session moved on already and does nothing."""
@@ -294,18 +293,6 @@ class DebriefScreen(Page):
                     printable(models[self._model].text, keep_newlines=True),
                 )
             )
-
-
-def after_dispute(done: Remarked, drill: Drill, *, undone: bool) -> str:
-    """What came of a dispute, in a line or two."""
-    slot = f"“{about(drill, done.dispute.accepted)}”"
-    before, now = done.before.overall, done.result.overall
-    moved = f"{before} → {now}." if before != now else f"The mark stays at {now}."
-    if undone:
-        return f"Taken back: {slot} is marked without your wording again. {moved}"
-    if not done.credited:
-        return f"Listed for the pack's author. The scorer still does not find {slot} in this reply. {moved}"
-    return f"Counted as {slot}, for you. {moved} Both marks are kept, and it is listed for the pack's author."
 
 
 def in_words(found: Findings) -> tuple[tuple[str, Content], ...]:

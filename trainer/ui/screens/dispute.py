@@ -14,7 +14,8 @@ from textual.widgets.option_list import Option
 
 from trainer.errors import TrainerError
 from trainer.fairness.claims import LONGEST, Open, disputable, likest, phrases
-from trainer.fairness.overlay import Accepted, SlotKind
+from trainer.fairness.overlay import Accepted
+from trainer.fairness.words import WHAT, about, offered
 from trainer.printable import printable
 from trainer.ui import practice_commands as keys
 from trainer.ui.commands import BACK, Command, bindings, key_of, shown
@@ -47,10 +48,6 @@ class _Step(Enum):
     SLOT = "slot"
     PHRASE = "phrase"
     SURE = "sure"
-
-
-WHAT = {SlotKind.FACT: "fact", SlotKind.FEELING: "feeling", SlotKind.UNKNOWN: "question"}
-"""What a learner calls the kinds of slots."""
 
 
 class DisputeScreen(Page):
@@ -124,8 +121,7 @@ class DisputeScreen(Page):
 
     def _ask_slot(self) -> None:
         self._slot = self._undo = None
-        lines = [f"{WHAT[one.kind]}: {one.text}  ({one.fate})" for one in self._open]
-        lines += [f"take back: “{one.accepted.phrase}” counts as {self._about(one.accepted)}" for one in self._filed]
+        lines = offered(self.subject.drill, self._open, [one.accepted for one in self._filed])
         if self._open:
             ask = "Which of these did your words carry?"
         elif self._filed:
@@ -266,13 +262,3 @@ class DisputeScreen(Page):
     @property
     def _line(self) -> Input:
         return self.query_one(Input)
-
-
-def about(drill: Drill, accepted: Accepted) -> str:
-    """What a slot is about, in the pack's words; its name when the pack has lost it."""
-    texts = {
-        SlotKind.FACT: {fact.id: fact.text for fact in drill.facts},
-        SlotKind.FEELING: {feeling.name: feeling.name for feeling in drill.feelings},
-        SlotKind.UNKNOWN: {unknown.id: unknown.about for unknown in drill.unknowns},
-    }
-    return texts[accepted.kind].get(accepted.slot, accepted.slot)
