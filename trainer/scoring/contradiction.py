@@ -13,10 +13,12 @@ from functools import lru_cache
 from itertools import chain
 
 from trainer.scoring.acts import Reading
+from trainer.scoring.claims import misplaced
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.opposites import antonyms, relations
+from trainer.scoring.polarity import turned
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, Span
 from trainer.scoring.roles import swaps
@@ -48,6 +50,8 @@ def clashes(drill: Prepared, reply: Reading) -> tuple[Clash, ...]:
         _people(drill, reply),
         _opposites(drill, reply),
         _roles(drill, reply),
+        _turned(drill, reply),
+        _misplaced(drill, reply),
     ):
         found.setdefault(clash.token, clash)
         if len(found) >= _ENOUGH:
@@ -108,13 +112,15 @@ def _is_loose(text: Text, index: int) -> bool:
 
 @lru_cache(maxsize=512)
 def _derived(values: frozenset[float]) -> frozenset[float]:
-    """Sums, differences and small multiples of the customer's numbers."""
+    """What can be worked out from the customer's numbers: sums and differences of amounts, so many times an amount."""
     found: set[float] = set()
     for a in values:
-        found.update(a * times for times in range(2, 13))
-        found.update(a / times for times in (2, 3, 4, 10, 12))
+        found.update((2 * a, 12 * a))
         for b in values:
-            found.update((a + b, abs(a - b), a * b))
+            if min(a, b) > _SMALL:
+                found.update((a + b, abs(a - b)))
+            elif b and (a > _SMALL or b > _SMALL):
+                found.update((a * b, max(a, b) / (min(a, b) or 1)))
     return frozenset(round(value, 2) for value in found)
 
 
@@ -245,6 +251,19 @@ def _roles(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for swap in swaps(drill, reply):
         token, theirs = reply.text.tokens[swap.token], drill.complaint.tokens[swap.theirs]
         yield Clash((token.start, token.end), (theirs.start, theirs.end), swap.reason, swap.token)
+
+
+def _misplaced(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    for wrong in misplaced(drill, reply):
+        token = reply.text.tokens[wrong.token]
+        theirs = drill.complaint.tokens[wrong.theirs] if wrong.theirs is not None else None
+        yield Clash((token.start, token.end), (theirs.start, theirs.end) if theirs else None, wrong.reason, wrong.token)
+
+
+def _turned(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    for turn in turned(drill, reply):
+        token, say = reply.text.tokens[turn.token], drill.facts[turn.fact].say
+        yield Clash((token.start, token.end), say, f"It was the other way round: “{turn.words}”.", turn.token)
 
 
 def _negated(text: Text, index: int) -> bool:
