@@ -18,6 +18,8 @@ from trainer.scoring.concepts import weight_of
 from trainer.scoring.faithful import answered, likeness, said, support
 from trainer.scoring.patterns import Hit
 from trainer.scoring.reply_model import CLASSES, chances, cues_in
+from trainer.scoring.result import Act
+from trainer.scoring.segment import Clause
 from trainer.scoring.words import words as word_set
 
 __all__ = [
@@ -29,7 +31,7 @@ _READ = 6000
 _LONG = 25
 # Chances from which on something counts as said; chosen on clauses of authors left out and on half of PAIR.
 _SURE = 0.5
-_ASKS = 0.4
+_ASKS = 0.3
 _MET = 0.6
 _MET_SURELY = 0.6
 _SPOILT = 0.5
@@ -37,10 +39,18 @@ _ASKED = 0.3
 _ASKED_ADVICE = 0.5
 _SAID_PLAINLY = 0.3
 _DECIDES = 0.46
+_FRAMED = 0.5
+_COURTESY = 0.4
+_TAG = 4
+_SURELY = 0.6
+_PART = 0.3
 _ADDED = 0.6
 _FELT = 0.4
 _LITTLE = 1.0
 _WH = word_set("what which who whom whose when where why how")
+_PRONOUNS = word_set("it you they he she we i that this")
+_MEASURES = word_set("many much often long old big far tall soon frequently recently")
+_DATA = word_set("time day date year month age number grade city brand colour color size name school")
 _YOU = word_set("you your yours yourself")
 _I = word_set("i me my mine myself we us our")
 
@@ -98,6 +108,7 @@ class _Unit:
     asks: bool
     open: bool
     tag: bool
+    marked: bool
 
     @property
     def length(self) -> int:
@@ -145,9 +156,31 @@ def _unit(reading: Reading, number: int, first: int, last: int, hits: tuple[Hit,
     asks = any(clause.asks for clause in within)
     found = chances(reading.text, first, last, hits, known, asks)
     words = [token.word for token in reading.text.tokens[first : last + 1] if token.kind != "mark"]
-    tag = (asks or after == "?") and len(words) <= 4 and not set(words) & _WH
-    opens = any(clause.open for clause in within)
-    return _Unit(first, last, tuple(found), asks or after == "?", opens, tag)
+    tag = (asks or after == "?") and (
+        (len(words) <= 4 and not set(words) & _WH) or _ends_in_tag(reading, within, words)
+    )
+    opens = any(clause.open for clause in within) and not _wants_datum(words)
+    return _Unit(first, last, tuple(found), asks or after == "?", opens, tag, after == "?")
+
+
+def _ends_in_tag(reading: Reading, within: list[Clause], words: list[str]) -> bool:
+    """As in "…, is that right?", "…, isn't it?": what asks is only the end of a statement."""
+    if len(words) > 4 and words[-2] == "not" and words[-1] in _PRONOUNS:
+        return True
+    asking = [clause for clause in within if clause.asks]
+    checks = [clause for clause in asking if reading.acts[reading.clauses.index(clause)] is Act.CLOSING_CHECK]
+    return len(within) > len(asking) > 0 and len(checks) == len(asking) and checks[0].first > within[0].first
+
+
+def _wants_datum(words: list[str]) -> bool:
+    """Whether a question is about one number, time, place or name: closed in MITI, though it begins with how."""
+    lead = [word for word in words if word not in ("and", "so", "okay", "well", "but", "then", "or")][:3]
+    first, second = (*lead, "", "")[:2]
+    return (
+        first in ("when", "where", "who", "which", "whose")
+        or (first == "how" and second in _MEASURES)
+        or (first == "what" and second in _DATA)
+    )
 
 
 def label_act(reply: str, context: str = "") -> Judged:
@@ -164,18 +197,49 @@ def label_act(reply: str, context: str = "") -> Judged:
     total = sum(unit.length for unit in heard.units) or 1
     shares = dict.fromkeys(Does, 0.0)
     for unit in heard.units:
-        for name, does in _DOES.items():
-            shares[does] += unit.length * unit.chance(name) / total
-        met = unit.chance("acknowledgement") * unit.length / total
-        shares[Does.REFLECTION if _of_you(heard, unit) else Does.OTHER] += met
+        for does, chance in _lean(heard, unit).items():
+            shares[does] += chance * unit.length / total
     asking = [unit for unit in heard.units if unit.asks and not unit.tag and _asks_surely(unit)]
+    if (
+        not asking
+        and len(heard.units) == 1
+        and heard.units[0].tag
+        and heard.units[0].last - heard.units[0].first < _TAG
+    ):
+        asking = list(heard.units)
     rest = {does: share for does, share in shares.items() if does not in (Does.OPEN_QUESTION, Does.CLOSED_QUESTION)}
     label: Does = max(rest, key=lambda does: rest[does]) if rest and heard.units else Does.OTHER
+    advises = advice(reply, context)
+    if advises > _SURELY and shares[Does.ADVICE] > _PART:
+        label = Does.ADVICE
     if asking:
         last = asking[-1]
-        opens = last.open or last.chance("open_question") > 2 * last.chance("closed_question")
+        opens = last.open
         label = Does.OPEN_QUESTION if opens else Does.CLOSED_QUESTION
-    return Judged(label, shares, reflects=_reflects(heard), asks=bool(asking), advises=advice(reply, context) >= 0.5)
+    return Judged(label, shares, reflects=_reflects(heard), asks=bool(asking), advises=advises >= 0.5)
+
+
+def _lean(heard: _Heard, unit: _Unit) -> dict[Does, float]:
+    """What one sentence likely does: the model's chances, moved by the cues that no labelled clause has taught it."""
+    found = {does: unit.chance(name) for name, does in _DOES.items()}
+    found[Does.REFLECTION if _of_you(heard, unit) else Does.OTHER] += unit.chance("acknowledgement")
+    cues = {hit.name for hit in heard.hits if unit.first <= hit.first <= unit.last}
+    begins = {hit.name for hit in heard.hits if unit.first <= hit.first <= unit.first + 2}
+    if "advise_sure" in cues and "told" not in cues and not unit.asks:
+        _move(found, Does.ADVICE, _SAID_PLAINLY)
+    if "frame" in begins and _of_you(heard, unit) and not unit.asks:
+        _move(found, Does.REFLECTION, _FRAMED)
+    if cues & {"affirm", "social"}:
+        _move(found, Does.OTHER, _COURTESY)
+    return found
+
+
+def _move(found: dict[Does, float], to: Does, share: float) -> None:
+    """Give one label a share of what all the others have."""
+    for does in found:
+        if does is not to:
+            found[to] += share * found[does]
+            found[does] *= 1.0 - share
 
 
 def _reflects(heard: _Heard) -> bool:
@@ -183,7 +247,7 @@ def _reflects(heard: _Heard) -> bool:
 
 
 def _asks_surely(unit: _Unit) -> bool:
-    return unit.chance("open_question") + unit.chance("closed_question") > _ASKS
+    return unit.marked or unit.chance("open_question") + unit.chance("closed_question") > _ASKS
 
 
 def _of_you(heard: _Heard, unit: _Unit) -> bool:
@@ -259,7 +323,7 @@ def feeling_reflected(reply: str, context: str = "") -> Level:
         theirs = [hit for hit in named if not _own(words[: hit.first - unit.first])]
         bears = [hit for hit in heard.hits if hit.name == "bears" and unit.first <= hit.first <= unit.last]
         score = 0.35 * bool(theirs) + 0.45 * bool(bears) + 0.4 * unit.chance("acknowledgement")
-        score -= 0.5 * unit.chance("advice")
+        score -= 0.5 * unit.chance("advice") + 0.3 * ("hope" in words[:4])
         if score > best:
             best, level = score, 2 if theirs else 1
     return Level(level if best >= _FELT else 0, max(0.0, min(1.0, best)))
@@ -277,7 +341,7 @@ def exploration_level(reply: str, context: str = "") -> Level:
     text = heard.reading.text
     best, score = 0, 0.0
     for unit in heard.units:
-        if not unit.asks:
+        if not unit.asks or (unit.tag and unit.last - unit.first >= _TAG):
             continue
         covered = _covered(heard, unit, "explore_generic")
         idle = _covered(heard, unit, "explore_none")
