@@ -25,8 +25,8 @@ FROM_REPLY = 0.75
 """The share of a phrase's content words that the reply holds, too, give or take a letter."""
 READ = 20_000
 """Characters of a reply in which a phrase is looked for; the scorer reads fewer."""
-NEARLY = 80
-"""Rapidfuzz's ratio from which two words count as one, misspelt: "recieved" against "received" is 87.5."""
+NEARLY = 75
+"""Rapidfuzz's ratio from which two words count as one, misspelt: "mroe" against "more" is 75."""
 
 
 class ClaimRefused(UsageError):
