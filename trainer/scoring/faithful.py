@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -21,10 +21,12 @@ from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.stems import stem
 
 _READ = 6000
+Places = tuple[tuple[int, float], ...]
 _REACH = 4
 _NEAR = 4
 _WINDOW = 8
 _SMALL = 2.0
+_MANY = 12
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Said:
         denied: tokens within reach of a denial.
         numbers: tokens that are numbers.
         denials: how many words deny.
+        passage: for every token the stretch between marks and joints that it is in; `denying` are those that deny.
+        found, around: what `places` and `beside` have looked up.
     """
 
     text: Text
@@ -48,9 +52,30 @@ class Said:
     denials: int
     passage: tuple[int, ...]
     denying: frozenset[int]
+    found: dict[str, Places] = field(default_factory=dict, repr=False, compare=False)
+    around: dict[int, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def places(self, item: Item) -> Places:
+        """Where an item is said, with how surely; looked for once."""
+        found = self.found.get(item.root)
+        if found is None:
+            found = self.found[item.root] = tuple(self.index.places(item))
+        return found
+
+    def holds(self, item: Item) -> float:
+        """How surely an item is said anywhere, 0 to 1."""
+        if item.root in self.index.roots:
+            return 1.0
+        return 0.0 if item.root[0].isdigit() else max((sure for _, sure in self.places(item)), default=0.0)
 
     def beside(self, at: int) -> frozenset[str]:
         """Roots of the content words around a token, in its sentence."""
+        known = self.around.get(at)
+        if known is None:
+            known = self.around[at] = self._beside(at)
+        return known
+
+    def _beside(self, at: int) -> frozenset[str]:
         found = []
         for step in (-1, 1):
             place, seen = at + step, 0
@@ -60,6 +85,11 @@ class Said:
                     found.append(root)
                 seen, place = seen + 1, place + step
         return frozenset(found)
+
+    def meets(self, words: frozenset[str], roots: frozenset[str]) -> int:
+        """How many of some roots stand beside any of some words, at best."""
+        places = [at for word in words for at in self.index.roots.get(stem(word), ())]
+        return max((len(self.beside(at) & roots) for at in places[:_MANY]), default=0)
 
     def head(self, at: int) -> str:
         """The thing counted by the number at a token, or nothing."""
@@ -134,19 +164,19 @@ def weigh(candidate: str, reference: str, context: str = "") -> Evidence:
     """
     ours, ref, ctx = said(candidate), said(reference), said(context)
     total = sum(item.weight for item in ours.items) or 1.0
-    in_ref = {item.root: _held(item, ref.index) for item in ours.items}
-    in_any = {item.root: max(in_ref[item.root], _held(item, ctx.index)) for item in ours.items}
+    in_ref = {item.root: ref.holds(item) for item in ours.items}
+    in_any = {item.root: max(in_ref[item.root], ctx.holds(item)) for item in ours.items}
     missing = [item for item in ours.items if in_any[item.root] < 0.5]
     return Evidence(
         precision=sum(item.weight * in_ref[item.root] for item in ours.items) / total,
-        recall=_share(ref.items, ours.index),
+        recall=_share(ref.items, ours),
         grounded=sum(item.weight * in_any[item.root] for item in ours.items) / total,
-        recall_context=_share(ctx.items, ours.index),
+        recall_context=_share(ctx.items, ours),
         meaning=_meaning(ours, ref),
         meaning_context=_meaning(ours, ctx),
         numbers=sum(_number(ours, at, ref, ctx) for at in ours.numbers),
         denials=_denied(ours, ref, ctx),
-        opposites=sum(_opposed(item.root, ref, ctx) for item in missing),
+        opposites=sum(_opposed(item.root, ref, ctx) for item in missing) + _turned(ours, ref, ctx),
         swaps=_swapped(ours, ref, ctx),
         names=sum(_is_name(ours, item.root) for item in missing),
         unsupported=sum(item.weight for item in missing if not item.root[0].isdigit()),
@@ -157,23 +187,15 @@ def weigh(candidate: str, reference: str, context: str = "") -> Evidence:
     )
 
 
-def _share(items: tuple[Item, ...], index: Index) -> float:
+def _share(items: tuple[Item, ...], told: Said) -> float:
     total = sum(item.weight for item in items)
-    return sum(item.weight * _held(item, index) for item in items) / total if total else 0.0
-
-
-def _held(item: Item, index: Index) -> float:
-    if item.root in index.roots:
-        return 1.0
-    if item.root[0].isdigit():
-        return 0.0
-    return max((sure for _, sure in index.places(item)), default=0.0)
+    return sum(item.weight * told.holds(item) for item in items) / total if total else 0.0
 
 
 def likeness(one: str, other: str) -> float:
     """How alike two texts are as wholes, 0 to 1, frames aside; by shared words without the table of meanings."""
     ours, theirs = said(one), said(other)
-    return _meaning(ours, theirs) or (_share(ours.items, theirs.index) + _share(theirs.items, ours.index)) / 2
+    return _meaning(ours, theirs) or (_share(ours.items, theirs) + _share(theirs.items, ours)) / 2
 
 
 def _meaning(one: Said, other: Said) -> float:
@@ -197,7 +219,7 @@ def _listed(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def _weight(root: str) -> float:
-    return 0.0 if root in _listed("mean_nothing") else weight_of(root)
+    return 0.0 if root in _listed("mean_nothing") or root in _listed("deny") else weight_of(root)
 
 
 def _passages(text: Text) -> tuple[int, ...]:
@@ -241,7 +263,7 @@ def _denied(ours: Said, ref: Said, ctx: Said) -> float:
         if item.root[0].isdigit() or len(here) > 1:
             continue
         for theirs, worth in ((ref, 1.0), (ctx, 0.6)):
-            places = theirs.index.places(item)
+            places = theirs.places(item)
             if places:
                 sure = max(sure for _, sure in places)
                 there = {at in theirs.denied for at, _ in places}
@@ -265,7 +287,7 @@ def _number(ours: Said, at: int, ref: Said, ctx: Said) -> float:
         own = max(_kin(token, head, beside, ctx, other) for other in known)
         theirs = [other for other in ctx.numbers if ctx.text.tokens[other].value != token.value]
         rival = max((_kin(token, head, beside, ctx, other) for other in theirs), default=0.0)
-        if best_rival >= 0.5 and best_rival >= own:
+        if best_rival >= 0.5 and best_rival > own:
             return 1.0
         return 0.8 if rival > own + 0.2 else 0.4 if own < 0.1 and beside else 0.0
     small = (token.value or 0.0) <= _SMALL and token.unit in ("number", "count", "ordinal")
@@ -304,6 +326,36 @@ def _opposed(root: str, ref: Said, ctx: Said) -> float:
         if any(other in ref.index.roots for other in against)
         else 0.6 * any(other in ctx.index.roots for other in against)
     )
+
+
+def _turned(ours: Said, ref: Said, ctx: Said) -> float:
+    """How many of "before", "more", "always" … stand where theirs have the opposite beside the same word."""
+    pairs = _relations()
+    wrong = 0.0
+    for at, token in enumerate(ours.text.tokens):
+        against = pairs.get(token.word)
+        if against is None:
+            continue
+        beside = ours.beside(at)
+        for theirs in (ref, ctx):
+            same = theirs.meets(frozenset({token.word}), beside)
+            other = theirs.meets(against, beside)
+            if same or other:
+                wrong += float(other > same)
+                break
+    return wrong
+
+
+@lru_cache(maxsize=1)
+def _relations() -> Mapping[str, frozenset[str]]:
+    """Small words that carry no content of their own, each with those that turn it round."""
+    found: dict[str, set[str]] = {}
+    for pair in table("support")["opposites"]["relations"]:
+        left, right = (side.split() for side in pair.split("/"))
+        for one, others in ((left, right), (right, left)):
+            for word in one:
+                found.setdefault(word, set()).update(others)
+    return {word: frozenset(others) for word, others in found.items()}
 
 
 def _swapped(ours: Said, ref: Said, ctx: Said) -> float:
@@ -346,7 +398,7 @@ def _parity(ours: Said, ref: Said, ctx: Said) -> float:
         for theirs in (ref, ctx):
             held: dict[int, float] = {}
             for item in items:
-                for passage in {theirs.passage[at] for at, _ in theirs.index.places(item)}:
+                for passage in {theirs.passage[at] for at, _ in theirs.places(item)}:
                     held[passage] = held.get(passage, 0.0) + item.weight
             for passage, weight in held.items():
                 if weight > best:
@@ -361,8 +413,7 @@ def _misplaced(ours: Said, ref: Said, ctx: Said) -> float:
     """How many words are theirs, and stand beside words that theirs are never near."""
     items = {item.root: item for item in ours.items}
     places = {
-        root: tuple(tuple(at for at, _ in theirs.index.places(item)) for theirs in (ref, ctx))
-        for root, item in items.items()
+        root: tuple(tuple(at for at, _ in theirs.places(item)) for theirs in (ref, ctx)) for root, item in items.items()
     }
     row = [root for _, root in ours.order if any(places[root])]
     wrong = 0.0
@@ -435,11 +486,11 @@ def answered(question: str, context: str) -> float:
     total = sum(item.weight for item in asked.items)
     if not total or not told.text.tokens:
         return 0.0
-    share = _share(asked.items, told.index)
+    share = _share(asked.items, told)
     best = near = kept = 0.0
     for first, last in _windows(told.text):
         held = sum(
-            item.weight * max((sure for at, sure in told.index.places(item) if first <= at <= last), default=0.0)
+            item.weight * max((sure for at, sure in told.places(item) if first <= at <= last), default=0.0)
             for item in asked.items
         )
         if held / total >= best:
