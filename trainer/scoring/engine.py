@@ -111,13 +111,14 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
             covered,
             silent=found.copied.parrot or spoilt,
             felt=found.emotion.felt,
+            wrong=bool(found.emotion.wrong),
         ),
         Skill.CLARIFY: found.questions.level,
     }
     if FlagKind.BLAME in kinds:
         levels[Skill.ACKNOWLEDGE] = min(levels[Skill.ACKNOWLEDGE], 1.0)
     scores = {skill: round(100 * levels[skill] / (4 if skill is Skill.REFLECT else 3)) for skill in rated}
-    overall, limits = _overall(levels, rated, kinds, out_of_order=found.too_soon is not None)
+    overall, limits = _overall(levels, rated, kinds, found)
     findings = fact_findings(prepared, found, focus)
     assessed = Assessed(
         reply=found.reply.text.raw,
@@ -155,22 +156,26 @@ def _focused(facts: tuple[Alignment, ...], focus: Focus | None) -> tuple[Alignme
 
 
 def _overall(
-    levels: dict[Skill, float], rated: tuple[Skill, ...], kinds: tuple[FlagKind, ...], *, out_of_order: bool
+    levels: dict[Skill, float], rated: tuple[Skill, ...], kinds: tuple[FlagKind, ...], found: Found
 ) -> tuple[int, tuple[str, ...]]:
     """Overall marks and, in words, what held them down. For a skill that is not rated the others' average stands in."""
     full = {Skill.REFLECT: 4.0, Skill.ACKNOWLEDGE: 3.0, Skill.CLARIFY: 3.0}
     share = sum(levels[skill] / full[skill] for skill in rated) / len(rated) if rated else 0.0
     used = {skill: levels[skill] if skill in rated else share * full[skill] for skill in full}
-    value = marks.overall_level(used[Skill.REFLECT], used[Skill.ACKNOWLEDGE], used[Skill.CLARIFY])
+    words = sum(token.kind != "mark" for token in found.reply.text.tokens)
+    value = marks.overall_level(used[Skill.REFLECT], used[Skill.ACKNOWLEDGE], used[Skill.CLARIFY], words)
     dials, limits = table("dials"), []
     for kind in kinds:
         off = dials["penalties"].get(kind.value, 0)
         if off:
             value -= off
             limits.append(f"−{off} for {kind.value}")
-    if out_of_order:
+    if found.too_soon is not None:
         value -= dials["order"]["off"]
         limits.append(f"−{dials['order']['off']} for asking or fixing before listening")
+    if found.said.kept < 1.0:
+        value *= found.said.kept
+        limits.append(f"×{found.said.kept:.2f}: little of it is about what they came with")
     for kind in kinds:
         cap = dials["caps"].get(kind.value)
         if cap is not None and value > cap:

@@ -97,15 +97,22 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
 
 def _felt(reply: Reading, dials: dict[str, float]) -> float | None:
     """What the clause model hears, whatever the words: a formula counts less, a script not at all."""
-    opinions = [opinion for opinion in reply.judged if opinion is not None]
-    if not opinions:
+    if all(opinion is None for opinion in reply.judged):
         return None
-    heard = sum(
-        (dials["felt_implied"] * opinion.feeling[1] + dials["felt_met"] * opinion.feeling[2])
-        * (1.0 - opinion.sure("script"))
-        for opinion in opinions
-    )
+    opinions = [
+        opinion
+        for clause, opinion in zip(reply.clauses, reply.judged, strict=True)
+        if opinion is not None and clause.last - clause.first >= _WORDS_OF_FEELING
+    ]
+    heard = 0.0
+    for opinion in opinions:
+        feeling = dials["felt_implied"] * opinion.feeling[1] + dials["felt_met"] * opinion.feeling[2]
+        heard += max(0.0, feeling * (1.0 - opinion.sure("script")) - dials["felt_doubt"])
     return min(3.0, heard)
+
+
+_WORDS_OF_FEELING = 1
+"""A clause of a single word says too little for the model to go by."""
 
 
 def _level(signs: list[_Sign], wrong: bool, dials: dict[str, float]) -> float:

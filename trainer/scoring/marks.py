@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from trainer.packs.model import Band
 from trainer.scoring.acts import Reading
-from trainer.scoring.concepts import weight_of
+from trainer.scoring.concepts import ALIKE, families_of, weight_of
 from trainer.scoring.copying import Copying
 from trainer.scoring.facts import Alignment
 from trainer.scoring.lexicon import table
@@ -32,6 +32,8 @@ class Substance:
         turned: whether two things are put together ("but", "yet").
         words: words in clauses that say something back.
         yous: how often the customer is spoken to ("you", "your").
+        topical: how sure it is that the whole reply is about the customer's matter, 0 to 1; a reply of a few words, or
+            of feeling alone, is.
     """
 
     content: float
@@ -40,6 +42,7 @@ class Substance:
     words: int
     turned: bool
     yous: int
+    topical: float = 1.0
 
     @property
     def addressed(self) -> bool:
@@ -52,7 +55,13 @@ class Substance:
             return 0.0
         theirs = self.addressed or covered.every > 0
         spoken_to = 0.4 * self.addressed + 0.1 * min(4, max(0, self.yous - 1))
-        return min(1.0, 0.1 + (0.25 if theirs else 0.12) * self.grounded + spoken_to + 2.0 * covered.every)
+        sure = min(1.0, 0.1 + (0.25 if theirs else 0.12) * self.grounded + spoken_to + 2.0 * covered.every)
+        return sure * self.kept
+
+    @property
+    def kept(self) -> float:
+        """What is kept of the marks for one's own words and of the overall mark when the subject is another, 0 to 1."""
+        return 1.0 - float(table("dials")["topic"]["off"]) * (1.0 - self.topical)
 
 
 def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], copied: Copying) -> Substance:
@@ -95,7 +104,36 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
                 new += weight
             if token.stem in drill.known:
                 grounded += weight
-    return Substance(content, new, grounded, words, turned, yous)
+    return Substance(content, new, grounded, words, turned, yous, _topical(drill, reply, facts, lexicons))
+
+
+def _topical(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], lexicons: set[int]) -> float:
+    """How sure it is that a reply is about this customer's matter: the share of its content that belongs there."""
+    dials = table("dials")["topic"]
+    lanes = next((form.lanes for fact in drill.facts for form in fact.forms if form.lanes is not None), None)
+    seen: set[str] = set()
+    content = theirs = 0.0
+    for at, token in enumerate(reply.text.tokens):
+        weight = weight_of(token.stem)
+        if not weight or at in lexicons or token.stem in seen or token.kind == "mark":
+            continue
+        seen.add(token.stem)
+        content += weight
+        names = {token.stem, *families_of(token.stem)}
+        if token.stem in drill.known or token.stem in drill.asked or token.value in drill.numbers:
+            theirs += weight
+        elif not drill.known.isdisjoint(names) or not drill.asked.isdisjoint(names):
+            theirs += dials["family"] * weight
+        elif lanes is not None and token.kind == "word" and len(token.word) > _LANED and lanes.near(token.word, ALIKE):
+            theirs += dials["alike"] * weight
+    if content <= dials["few"]:
+        return 1.0
+    share = theirs / content + dials["fact"] * max((fact.strength for fact in facts), default=0.0)
+    topical = min(1.0, max(0.0, (share - dials["none"]) / (dials["full"] - dials["none"])))
+    return 1.0 - min(1.0, (content - dials["few"]) / dials["enough"]) * (1.0 - topical)
+
+
+_LANED = 3
 
 
 def _spoilt(reply: Reading) -> set[tuple[int, int]]:
@@ -170,7 +208,7 @@ def reflect_level(
 
 
 def acknowledge_level(
-    emotion: float, said: Substance, covered: Coverage, *, silent: bool, felt: float | None = None
+    emotion: float, said: Substance, covered: Coverage, *, silent: bool, felt: float | None = None, wrong: bool = False
 ) -> float:
     """The rubric's emotion, 0 to 3: what was met outright, or what telling the customer's story implies.
 
@@ -182,14 +220,16 @@ def acknowledge_level(
         covered: how much of the facts is held.
         silent: the reply is a copy, or blames: nothing is implied by it.
         felt: what the clause model hears of feeling, 0 to 3; None when there is no model.
+        wrong: what is met is a feeling they do not have: however much of it is heard, it adds nothing.
     """
     level = _implied(emotion, said, covered, silent=silent)
     if felt is None:
         return level
     dials = table("dials")["learned"]
     doubt = dials["feeling_doubt"]
-    more = 0.0 if silent or felt < dials["feeling_from"] else dials["feeling_more"] * felt
-    return float(max(0.0, min(3.0, level * (1.0 - doubt + doubt * min(1.0, felt)) + more)))
+    more = 0.0 if silent or wrong or felt < dials["feeling_from"] else dials["feeling_more"] * felt
+    level = level * (1.0 - doubt + doubt * min(1.0, felt)) + more
+    return float(min(3.0, level)) if level >= dials["feeling_least"] else 0.0
 
 
 def _implied(emotion: float, said: Substance, covered: Coverage, *, silent: bool) -> float:
@@ -201,11 +241,11 @@ def _implied(emotion: float, said: Substance, covered: Coverage, *, silent: bool
     return float(max(emotion, dials["keep"] * emotion + implied * said.relevance(covered)))
 
 
-def overall_level(reflect: float, acknowledge: float, clarify: float) -> float:
-    """Overall, 0 to 100, before penalties and caps."""
+def overall_level(reflect: float, acknowledge: float, clarify: float, words: int) -> float:
+    """Overall, 0 to 100, before penalties and caps; `words` is how many the whole reply has."""
     dials = table("dials")["overall"]
     value = (
-        dials["base"] * min(1.0, (reflect + acknowledge + clarify) / dials["base_from"])
+        dials["base"] * min(1.0, words / dials["base_words"])
         + dials["reflect"] * reflect
         + dials["acknowledge"] * acknowledge
         + dials["clarify"] * clarify
