@@ -76,6 +76,7 @@ def test_what_is_told_wrong_is_seen(about: Drill, reply: str) -> None:
         (PHONE, "So the price went from 310 to 85 because of a crack in the screen, and you'd told us about the chip."),
         (PHONE, "You were left £86.40 out of pocket, the £55 taxi and the label."),
         (PHONE, "We took 225 off what we offered for your phone."),
+        (PHONE, "You were quoted 310 for your phone and I understand a hundred per cent why 85 stings."),
         (TOWN, "So your order went to Pune while you live in Leicester."),
         (TOWN, "So your order went to the wrong town, and two calls changed nothing."),
         (LEAK, "So the man told you the leak was on your side, and the lady said it was ours."),

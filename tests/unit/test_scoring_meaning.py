@@ -5,13 +5,20 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.support.scoring import DRILL
+from trainer.packs.model import Breath, Fact
 from trainer.scoring import engine, meaning, score
+from trainer.scoring.acts import read
+from trainer.scoring.facts import align
 from trainer.scoring.meaning import ABSENT, SHA256, TABLE, Lanes, Meaning, cosine, dot, examine, unit
+from trainer.scoring.opposites import told_apart
+from trainer.scoring.prepare import prepare
+from trainer.scoring.stems import stem
 
 GOOD = (
     "So the kettle still leaks all over the counter though you sent it back twice. That's maddening. "
@@ -113,6 +120,42 @@ def test_without_the_table_a_reply_is_marked_by_words_alone_and_the_result_says_
     result = score(DRILL, GOOD)
     assert ABSENT in result.notes
     assert result.overall > 50
+
+
+def test_a_fact_can_be_said_in_words_that_share_no_root() -> None:
+    drill = replace(
+        DRILL,
+        say=(
+            Breath("The engineer came and the tablets for my wife were gone. The lid is cracked but the pot is fine."),
+        ),
+        facts=(
+            Fact("tablets", "the tablets were gone", (), 1.0, True),
+            Fact("lid", "the lid is cracked"),
+            Fact("pot", "the pot is fine", ("only the lid",)),
+        ),
+    )
+    prepared = prepare(drill)
+    strength = {fact.fact.fact.id: fact.strength for fact in align(prepared, read("So the pills had gone missing."))}
+    assert strength["tablets"] > 0.3
+    assert strength["lid"] == 0.0
+
+
+def test_a_wording_made_of_another_fact_s_word_proves_next_to_nothing() -> None:
+    drill = replace(
+        DRILL,
+        say=(Breath("The lid is cracked clean across but the pot is fine."),),
+        facts=(Fact("lid", "the lid is cracked", (), 1.0, True), Fact("pot", "the pot is fine", ("only the lid",))),
+    )
+    strength = {fact.fact.fact.id: fact.strength for fact in align(prepare(drill), read("You found the lid cracked."))}
+    assert strength["lid"] > 0.9
+    assert strength["pot"] < 0.34
+
+
+def test_days_relations_and_opposites_never_stand_for_each_other() -> None:
+    assert told_apart(stem("tuesday"), stem("thursday"))
+    assert told_apart(stem("mother"), stem("father"))
+    assert told_apart(stem("early"), stem("late"))
+    assert not told_apart(stem("parcel"), stem("package"))
 
 
 def test_the_table_is_read_when_it_is_first_asked_and_quickly() -> None:

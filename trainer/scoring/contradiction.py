@@ -72,7 +72,7 @@ def _stated(reply: Reading) -> Iterator[tuple[int, Token]]:
 def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     known = drill.once("numbers", lambda: _known_numbers(drill))
     for index, token in _stated(reply):
-        if token.value is None:
+        if token.value is None or _own_figure(reply.text, index):
             continue
         head = _head(reply.text, index)
         if _number_fits(token, head, known, drill.numbers, _is_loose(reply.text, index)):
@@ -105,6 +105,23 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
     return loose or value in _derived(values)
 
 
+_SOON = word_set("within next every up another")
+_PERCENT = word_set("% percent per cent")
+
+
+def _own_figure(text: Text, index: int) -> bool:
+    """A figure that is the learner's own way of speaking: "within 24 hours", "a hundred per cent"."""
+    token = text.tokens[index]
+    before = [one.word for one in text.tokens[max(0, index - 3) : index]]
+    after = text.tokens[index + 1] if index + 1 < len(text.tokens) else None
+    if after is None:
+        return False
+    round_number = (token.value or 0) % 100 == 0
+    if after.word in _PERCENT or (round_number and after.word in ("times", "apologies", "miles")):
+        return True
+    return after.stem in _TIME_UNITS and bool(_SOON & set(before))
+
+
 def _is_loose(text: Text, index: int) -> bool:
     around = [text.tokens[at].word for at in (index - 1, index + 1) if 0 <= at < len(text.tokens)]
     return any(word in _ABOUT for word in around)
@@ -119,6 +136,8 @@ def _derived(values: frozenset[float]) -> frozenset[float]:
         for b in values:
             if min(a, b) > _SMALL:
                 found.update((a + b, abs(a - b)))
+                # "twenty-seven too much, three times: eighty-one"
+                found.update(abs(a - b) * times for times in values if 1 < times <= _SMALL)
             elif b and (a > _SMALL or b > _SMALL):
                 found.update((a * b, max(a, b) / (min(a, b) or 1)))
     return frozenset(round(value, 2) for value in found)

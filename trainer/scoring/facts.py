@@ -106,9 +106,9 @@ _WORDS_OF_A_WORDING = 4
 
 
 def _is_slight(form: Form) -> bool:
-    """Whether a wording hangs on one number or one everyday word, which anything may hold ("twice")."""
+    """Whether a wording hangs on one number, one everyday word or one word of another fact ("twice", "the lid")."""
     item = form.items[0]
-    return item.root[0].isdigit() or item.weight < 1.0
+    return form.shared or item.root[0].isdigit() or item.weight < 1.0
 
 
 def _worded(form: Form, reply: Reading, tokens: tuple[int, ...], strength: float) -> float:
@@ -124,7 +124,7 @@ def _worded(form: Form, reply: Reading, tokens: tuple[int, ...], strength: float
         likeness = fuzz.partial_ratio(form.text.line.strip(), line, score_cutoff=_NEARLY_VERBATIM)
         if likeness and len(line) >= len(form.text.line) - 1:
             return max(strength, likeness / 100.0)
-    if strength < 0.3:
+    if strength <= 0.3:
         return strength
     said = " ".join(reply.text.tokens[place].stem for place in tokens)
     return strength + 0.1 * (1 - strength) * fuzz.token_set_ratio(form.plain, said) / 100.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from trainer.packs.model import Drill, Fact, Feeling, Unknown
@@ -31,6 +31,8 @@ class Form:
     """Content roots in order, for fuzzy comparison."""
     lanes: Lanes | None = None
     """The words of all wordings of the drill, for those that are said in other words; none where roots must do."""
+    shared: bool = False
+    """Whether every root of it stands in another fact too, so that holding it proves little ("it's only the lid")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _make(drill: Drill) -> Prepared:
     spans = sentences(clauses(complaint))
     rarity = _rarity(drill)
     lanes = Lanes(meaning())
-    facts = tuple(_fact(fact, index, spans, rarity, lanes) for fact in drill.facts)
+    facts = _apart(tuple(_fact(fact, index, spans, rarity, lanes) for fact in drill.facts))
     by_id = {fact.fact.id: fact for fact in facts}
     texts = [complaint, *(form.text for fact in facts for form in fact.forms)]
     unknowns = tuple(
@@ -183,6 +185,17 @@ def _fact(
     forms = [_form(raw, rarity, lanes) for raw in (fact.text, *fact.forms)]
     say = _where(forms, index, spans)
     return PreparedFact(fact, tuple(form for form in forms if form.items), say)
+
+
+def _apart(facts: tuple[PreparedFact, ...]) -> tuple[PreparedFact, ...]:
+    """The facts, with the wordings marked that another fact's words make up."""
+    roots = [{item.root for form in fact.forms for item in form.items} for fact in facts]
+    found = []
+    for number, fact in enumerate(facts):
+        others = set[str]().union(*(held for at, held in enumerate(roots) if at != number))
+        forms = (replace(form, shared=all(item.root in others for item in form.items)) for form in fact.forms)
+        found.append(replace(fact, forms=tuple(forms)))
+    return tuple(found)
 
 
 def _where(forms: list[Form], index: Index, spans: tuple[tuple[int, int], ...]) -> Span | None:
