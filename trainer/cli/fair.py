@@ -378,8 +378,10 @@ def _brought(name: str, book: Book, rater: str, services: Services) -> tuple[lis
                     code = ExitCode.REFUSED_INPUT
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {error.strerror or error}.", hint="Name a JSONL file.") from error
-    there = {rating for one in {one.rater for one in found} for rating in book.ratings(one)}
-    book.add(*(one for one in dict.fromkeys(found) if one not in there))
+    there = {rating.said for one in {one.rater for one in found} for rating in book.ratings(one)}
+    fresh = {one.said: one for one in found if one.said not in there}
+    if fresh:
+        book.add(*fresh.values())
     return found, code if found else ExitCode.REFUSED_INPUT
 
 

@@ -64,6 +64,11 @@ class Rating:
         """The reply."""
         return Item(self.drill, self.reply)
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All but when it was said."""
+        return self.drill, self.reply, self.band, self.rater, self.seed
+
 
 # ---- what is judged --------------------------------------------------------------------------------------------------
 
