@@ -135,6 +135,19 @@ def test_a_number_of_the_customers_own_in_the_wrong_place_is_wrong() -> None:
     )
 
 
+@pytest.mark.parametrize(("right", "wrong"), [("42", "45"), ("has not", "has"), ("kettle", "toaster")])
+def test_a_copy_with_one_thing_changed_is_worse_than_own_words_that_are_true(right: str, wrong: str) -> None:
+    own = "So you are still waiting for your kettle, and you have called about it twice."
+    assert support(own, ACCOUNT, PARCEL) > support(ACCOUNT.replace(right, wrong), ACCOUNT, PARCEL)
+
+
+def test_before_is_not_after_and_always_is_not_never() -> None:
+    told = "I always pay on the day. I want to read week one before Thursday."
+    for right in ("You want to read week one before Thursday.", "You always pay on the day."):
+        wrong = right.replace("before", "after").replace("always", "never")
+        assert support(right, told, told) > support(wrong, told, told)
+
+
 def test_listening_frames_and_who_speaks_change_nothing() -> None:
     bare = faithful.weigh("the kettle has not arrived", ACCOUNT, PARCEL)
     framed = faithful.weigh("It sounds like the kettle has not arrived", ACCOUNT, PARCEL)

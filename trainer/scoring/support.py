@@ -14,12 +14,14 @@ from enum import Enum
 from functools import lru_cache
 
 from trainer.scoring.acts import Reading, read
+from trainer.scoring.answered import answered
 from trainer.scoring.concepts import weight_of
-from trainer.scoring.faithful import answered, likeness, said, support
+from trainer.scoring.faithful import support
 from trainer.scoring.patterns import Hit
 from trainer.scoring.reply_model import CLASSES, chances, cues_in
 from trainer.scoring.result import Act
 from trainer.scoring.segment import Clause
+from trainer.scoring.told import likeness, said
 from trainer.scoring.words import words as word_set
 
 __all__ = [
