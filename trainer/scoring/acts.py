@@ -204,7 +204,8 @@ def _kinds(kinds: tuple[Hit, ...], clause: Clause) -> set[str]:
 
 
 def _question(clause: Clause, words: list[str], kinds: set[str], trapped: set[str]) -> Act:
-    if "offer" in kinds and "impact" not in kinds:
+    asks_for_theirs = clause.open and words[:3] in (["how", "would", "you"], ["what", "would", "you"])
+    if "offer" in kinds and "impact" not in kinds and not asks_for_theirs:
         return Act.SOLUTION if "premature-solution" in trapped or len(words) > 3 else Act.CLOSING_CHECK
     if "check" in kinds and len(words) <= 8:
         return Act.CLOSING_CHECK

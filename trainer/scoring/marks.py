@@ -55,13 +55,14 @@ class Substance:
             return 0.0
         theirs = self.addressed or covered.every > 0
         spoken_to = 0.4 * self.addressed + 0.1 * min(4, max(0, self.yous - 1))
-        sure = min(1.0, 0.1 + (0.25 if theirs else 0.12) * self.grounded + spoken_to + 2.0 * covered.every)
+        sure: float = min(1.0, 0.1 + (0.25 if theirs else 0.12) * self.grounded + spoken_to + 2.0 * covered.every)
         return sure * self.kept
 
     @property
     def kept(self) -> float:
         """What is kept of the marks for one's own words and of the overall mark when the subject is another, 0 to 1."""
-        return 1.0 - float(table("dials")["topic"]["off"]) * (1.0 - self.topical)
+        off: float = table("dials")["topic"]["off"]
+        return 1.0 - off * (1.0 - self.topical)
 
 
 def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], copied: Copying) -> Substance:
@@ -229,7 +230,7 @@ def acknowledge_level(
     doubt = dials["feeling_doubt"]
     more = 0.0 if silent or wrong or felt < dials["feeling_from"] else dials["feeling_more"] * felt
     level = level * (1.0 - doubt + doubt * min(1.0, felt)) + more
-    return float(min(3.0, level)) if level >= dials["feeling_least"] else 0.0
+    return min(3.0, level) if level >= dials["feeling_least"] else 0.0
 
 
 def _implied(emotion: float, said: Substance, covered: Coverage, *, silent: bool) -> float:

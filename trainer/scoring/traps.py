@@ -43,7 +43,9 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
     lexicon = table("traps")
     found: list[Trapped] = []
     for hit in reply.traps:
-        if (_denied(reply, hit.first) and hit.name != "policy") or _excused(drill, reply, hit):
+        if hit.name != "policy" and (_denied(reply, hit.first) or _reported(reply, hit.first)):
+            continue
+        if _excused(drill, reply, hit):
             continue
         kind = FlagKind(hit.name)
         found.append(
@@ -60,6 +62,8 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
         wording = _wording(form, reply, tokens)
         enough = share >= _OWN and form.total >= _ENOUGH and wording >= _NEAR_WORDING
         if not enough and not (wording >= _SAME_WORDING and len(form.text.tokens) >= 3):
+            continue
+        if _reported(reply, tokens[0]):
             continue
         if not _denied(reply, tokens[0]) and tokens[-1] - tokens[0] <= 2.5 * len(form.text.tokens) + 2:
             found.append(Trapped(FlagKind(kind_name), why, reply.text.span(tokens[0], tokens[-1]), len(tokens)))
@@ -146,7 +150,7 @@ def _undertakings(reply: Reading) -> list[Trapped]:
     for clause in reply.clauses:
         words = [token.word for token in reply.text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
         made = offered(words) if clause.asks else commitment(words)
-        if made not in (Undertaking.ACTING, Undertaking.ADVISING):
+        if made not in (Undertaking.ACTING, Undertaking.ADVISING) or _reported(reply, clause.first):
             continue
         begins = clause.first == reply.sentences[clause.sentence][0]
         if made is Undertaking.ADVISING and not begins and words[0] not in _ADVISERS:
@@ -174,7 +178,8 @@ def _learned(drill: Prepared, reply: Reading, already: list[Trapped]) -> list[Tr
             kind = _defence(words)
         elif opinion.sure("advice") >= dials["advised"] and commitment(words) is None:
             kind = FlagKind.PREMATURE_SOLUTION
-        if kind is not None and all(trap.kind is not kind for trap in already) and not _denied(reply, clause.first):
+        let_off = _denied(reply, clause.first) or _reported(reply, clause.first)
+        if kind is not None and all(trap.kind is not kind for trap in already) and not let_off:
             span = reply.text.span(clause.first, clause.last)
             found.append(Trapped(kind, table("traps")[kind.value]["why"], span, len(words)))
     return found
@@ -196,6 +201,23 @@ def _defence(words: list[str]) -> FlagKind:
     if _RULES & set(words):
         return FlagKind.POLICY
     return FlagKind.BLAME if "you" in words[:4] else FlagKind.MINIMISE
+
+
+_TELLING = word_set("told said says promised promises assured heard tells")
+_TOLD_WITHIN = 6
+_SELF = word_set("i as")
+
+
+def _reported(reply: Reading, first: int) -> bool:
+    """As in "twice you were told it was sorted": somebody's words, told again, not the learner's own."""
+    tokens = reply.text.tokens
+    sentence = reply.sentence_at[first]
+    for at in range(first - 1, max(-1, first - _TOLD_WITHIN - 1), -1):
+        if reply.sentence_at[at] not in (sentence, -1) or tokens[at].is_end:
+            return False
+        if tokens[at].word in _TELLING:
+            return not _SELF & {token.word for token in tokens[max(0, at - 3) : at]}
+    return False
 
 
 def _denied(reply: Reading, first: int) -> bool:
