@@ -70,6 +70,7 @@ class DisputeScreen(Page):
         self._slot: Open | None = None
         self._undo: Dispute | None = None
         self._phrase = ""
+        self._kept_at: int | None = None
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -93,7 +94,7 @@ class DisputeScreen(Page):
 
     def offers(self, command: Command) -> bool:
         """Writing is for phrases only."""
-        return command is not keys.EDIT_PHRASE or self._step is _Step.PHRASE
+        return command is not keys.EDIT_PHRASE or (self._step is _Step.PHRASE and not self._line.has_focus)
 
     def action_choose(self) -> None:
         """Take the line that is pointed at."""
@@ -137,11 +138,14 @@ class DisputeScreen(Page):
         pointed = likest(self.subject.drill, self._slot, self._phrases)
         if self._phrase in self._phrases:
             pointed = self._phrases.index(self._phrase)
+        written = self._phrase if self._phrase not in self._phrases else ""
+        self._kept_at = pointed if written and self._phrases else None
         self._turn_to(_Step.PHRASE, ask, list(self._phrases), pointed)
         key = shown(key_of(keys.EDIT_PHRASE, self.sayback.keys, typing=False))
         self._tell(f"{key} to write fewer or other words of your reply, up to {LONGEST} characters.")
-        if not self._phrases:
-            self._line.focus()
+        if written or not self._phrases:  # what was written is mended, not written again
+            self._line.value = written
+            self.action_edit_phrase()
 
     def _ask_sure(self) -> None:
         if self._undo is not None:
@@ -174,6 +178,9 @@ class DisputeScreen(Page):
 
     @on(OptionList.OptionHighlighted)
     def _pointed(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index == self._kept_at:
+            return
+        self._kept_at = None
         if self._step is _Step.PHRASE and event.option_index < len(self._phrases):
             self._line.value = self._phrases[event.option_index]
 
