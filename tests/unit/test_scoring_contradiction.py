@@ -43,6 +43,7 @@ TOWN = drill(
     ("the order went to Pune",),
     ("she called twice about the order", "you rang two times about it"),
 )
+TEXTED = drill("I paid £3.20 by text and it was crooks.", ("she paid 3.20 by text to crooks",))
 LEAK = drill(
     "Your man came and he said the leak is on my side. Then a lady rang and said no, it is on our side, it is fixed.",
     ("one said the leak was hers and another that it was theirs",),
@@ -77,6 +78,7 @@ def test_what_is_told_wrong_is_seen(about: Drill, reply: str) -> None:
         (PHONE, "You were left £86.40 out of pocket, the £55 taxi and the label."),
         (PHONE, "We took 225 off what we offered for your phone."),
         (PHONE, "You were quoted 310 for your phone and I understand a hundred per cent why 85 stings."),
+        (TEXTED, "So the three twenty you paid by text went to crooks."),
         (TOWN, "So your order went to Pune while you live in Leicester."),
         (TOWN, "So your order went to the wrong town, and two calls changed nothing."),
         (LEAK, "So the man told you the leak was on your side, and the lady said it was ours."),

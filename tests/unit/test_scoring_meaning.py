@@ -14,8 +14,9 @@ from tests.support.scoring import DRILL
 from trainer.packs.model import Breath, Fact
 from trainer.scoring import engine, meaning, score
 from trainer.scoring.acts import read
+from trainer.scoring.echo import echo, echoed
 from trainer.scoring.facts import align
-from trainer.scoring.meaning import ABSENT, SHA256, TABLE, Lanes, Meaning, cosine, dot, examine, unit
+from trainer.scoring.meaning import ABSENT, SHA256, TABLE, Lanes, Meaning, Words, cosine, dot, examine, unit
 from trainer.scoring.opposites import told_apart
 from trainer.scoring.prepare import prepare
 from trainer.scoring.stems import stem
@@ -66,13 +67,38 @@ def test_a_rare_word_is_made_of_its_pieces_and_nonsense_of_none(table: Meaning) 
 
 def test_lanes_find_what_one_by_one_comparison_finds(table: Meaning) -> None:
     words = ["parcel", "engineer", "tablets", "alarm", "wife", "screen", "unknown日本"]
-    lanes = Lanes(table)
+    lanes = Words(table, 0.36)
     lanes.add(words)
     for asked in ("package", "technician", "pills", "husband", "zebra", "日本"):
         plain = {word: table.near(asked, word) for word in words if table.near(asked, word) >= 0.36}
-        found = dict(lanes.near(asked, 0.36))
+        found = dict(lanes.near(asked))
         assert found.keys() == plain.keys()
         assert all(math.isclose(found[word], plain[word], abs_tol=0.01) for word in plain)
+
+
+def test_nothing_is_near_to_nothing() -> None:
+    assert Lanes([]).near((1.0,)) == []
+    assert Lanes([(1.0, 0.0)]).near(()) == []
+    assert Lanes([(1.0, 0.0), (0.0, -1.0)]).near((1.0, 0.0)) == pytest.approx([1.0, 0.0], abs=0.01)
+
+
+def test_a_story_told_back_in_other_words_echoes_more_than_another_story() -> None:
+    prepared = prepare(DRILL)
+    told = echo(prepared, read("So the pot you bought drips water everywhere, and you returned it again and again."))
+    other = echo(prepared, read("So your holiday flight was cancelled at the airport, and the hotel was full."))
+    assert told is not None
+    assert other is not None
+    assert told > other + 0.1
+    assert echo(prepared, read("What is your order number?")) == 0.0
+
+
+def test_an_echo_makes_nothing_out_of_nothing_and_lifts_no_cap() -> None:
+    assert echoed(0.0, 1.0, capped=False) == 0.0
+    assert echoed(2.0, None, capped=False) == 2.0
+    assert echoed(2.0, 0.9, capped=True) == 2.0
+    assert echoed(2.0, 0.0, capped=True) < 2.0
+    assert 2.0 < echoed(2.0, 0.9, capped=False) <= 4.0
+    assert echoed(3.9, 1.0, capped=False) == 4.0
 
 
 def test_lengths_and_angles_hold_for_nothing_at_all() -> None:
@@ -116,6 +142,7 @@ def test_without_the_table_a_reply_is_marked_by_words_alone_and_the_result_says_
     nothing = Meaning(tmp_path / "none.bin")
     monkeypatch.setattr(engine, "meaning", lambda: nothing)
     monkeypatch.setattr("trainer.scoring.prepare.meaning", lambda: nothing)
+    monkeypatch.setattr("trainer.scoring.echo.meaning", lambda: nothing)
     monkeypatch.setattr("trainer.scoring.prepare._KEPT", {})
     result = score(DRILL, GOOD)
     assert ABSENT in result.notes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trainer.scoring.lexicon import common_words, families, light_words
-from trainer.scoring.meaning import Lanes
+from trainer.scoring.meaning import Words
 from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.opposites import told_apart
 from trainer.scoring.stems import stem
@@ -85,12 +85,12 @@ class Index:
             found = dict.fromkeys(self._near(item.root), FUZZY_MATCH)
         return list(found.items())
 
-    def alike(self, item: Item, lanes: Lanes) -> Sequence[tuple[int, float]]:
+    def alike(self, item: Item, near: Words) -> Sequence[tuple[int, float]]:
         """Where something near in meaning to an item is said, for one that `places` does not find.
 
         Args:
             item: what should be said.
-            lanes: the words of its drill; an index is asked with those of one drill only.
+            near: the words of its drill; an index is asked with those of one drill only.
         """
         if self._alike is None:
             self._alike = {}
@@ -98,9 +98,9 @@ class Index:
             for index, token in enumerate(self.text.tokens):
                 if token.kind != "word" or weight_of(token.stem) < 1.0 or len(token.word) < _ALIKE_FROM:
                     continue
-                for word, near in lanes.near(token.word, ALIKE):
+                for word, how in near.near(token.word):
                     if not told_apart(stem(word), token.stem):
-                        sure = min(ALIKE_MOST, ALIKE_LEAST + ALIKE_RISE * (near - ALIKE))
+                        sure = min(ALIKE_MOST, ALIKE_LEAST + ALIKE_RISE * (how - ALIKE))
                         self._alike.setdefault(word, []).append((index, sure))
                 if len(met) >= _ALIKE_WORDS:
                     break

@@ -102,7 +102,8 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
         # Small counts are how people talk ("two different stories"); wrong only against the same thing counted.
         counted = known.get("*" + head) if head in _TIME_UNITS else known.get(head)
         return not (counted and value > 1 and token.unit == "number")
-    return loose or value in _derived(values)
+    # "Three twenty" is 320 or 3.20.
+    return loose or value in _derived(values) or value / 100 in values
 
 
 _SOON = word_set("within next every up another")

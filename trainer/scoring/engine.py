@@ -15,6 +15,7 @@ from trainer.scoring.clause_model import clause_model
 from trainer.scoring.coaching import Assessed, coach
 from trainer.scoring.contradiction import Clash, clashes
 from trainer.scoring.copying import Copying, copying
+from trainer.scoring.echo import echo, echoed
 from trainer.scoring.facts import Alignment, align
 from trainer.scoring.feelings import Emotion, meet
 from trainer.scoring.lexicon import table
@@ -44,6 +45,7 @@ class Found:
     clashes: tuple[Clash, ...]
     traps: tuple[Trapped, ...]
     too_soon: TooSoon | None
+    echo: float | None = None
 
 
 def score(drill: Drill, reply: str, *, focus: Focus | None = None, spoken: bool = False) -> Result:
@@ -85,6 +87,7 @@ def _find(prepared: Prepared, raw: str) -> Found:
         clashes=clashes(prepared, reply),
         traps=traps(prepared, reply),
         too_soon=too_soon(prepared, reply),
+        echo=echo(prepared, reply),
     )
 
 
@@ -97,13 +100,17 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
     covered = marks.coverage(focused)
     spoilt = bool(set(kinds) & {FlagKind.BLAME, FlagKind.POLICY, FlagKind.MINIMISE})
     levels = {
-        Skill.REFLECT: marks.reflect_level(
-            covered,
-            found.said,
-            found.emotion.level,
-            spoilt=spoilt,
-            contradicted=bool(found.clashes),
-            parrot=found.copied.parrot,
+        Skill.REFLECT: echoed(
+            marks.reflect_level(
+                covered,
+                found.said,
+                found.emotion.level,
+                spoilt=spoilt,
+                contradicted=bool(found.clashes),
+                parrot=found.copied.parrot,
+            ),
+            found.echo if focus is None else None,
+            capped=bool(found.clashes) or found.copied.parrot,
         ),
         Skill.ACKNOWLEDGE: marks.acknowledge_level(
             found.emotion.level,
@@ -143,8 +150,12 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
         flags=raised,
         tips=coach(prepared, assessed),
         notes=notes,
-        reasons=reasons(prepared, found, levels, rated, limits, overall),
+        reasons=(*_heard(found), *reasons(prepared, found, levels, rated, limits, overall)),
     )
+
+
+def _heard(found: Found) -> tuple[str, ...]:
+    return () if found.echo is None else (f"by meaning, {found.echo:.0%} of what was said comes back",)
 
 
 def _mark(skill: Skill, value: int | None) -> Mark:

@@ -18,7 +18,7 @@ import mmap
 import sys
 import threading
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import mul
@@ -99,71 +99,77 @@ class Meaning:
 
 
 class Lanes:
-    """Some words of a drill, to be compared with any other word all at once.
+    """Vectors to be compared with any other all at once.
 
-    Plain Python multiplies whole numbers of any length: every word has a lane of 32 bits in one long number per
-    dimension, so that one product per dimension compares a word with all of them, about ten times faster than one by
+    Plain Python multiplies whole numbers of any length: every vector has a lane of 32 bits in one long number per
+    dimension, so that one product per dimension compares a vector with all of them, about ten times faster than one by
     one. Values are rounded to 1/511 and lifted above zero; the lift is taken off the sums again.
 
     Args:
-        table: where vectors come from.
+        vectors: of length 1, none of them empty.
     """
 
-    def __init__(self, table: Meaning) -> None:
+    def __init__(self, vectors: Sequence[Vector]) -> None:
+        lifted = [_lifted(vector) for vector in vectors]
+        self._sums = [sum(values) for values in lifted]
+        self._packed = [
+            sum(values[at] << (32 * lane) for lane, values in enumerate(lifted))
+            for at in range(len(lifted[0]) if lifted else 0)
+        ]
+
+    def near(self, vector: Vector) -> list[float]:
+        """How near a vector of length 1 is to each, -1 to 1, to about 0.01; empty for an empty one."""
+        if not vector or not self._packed:
+            return []
+        values = _lifted(vector)
+        total = sum(map(mul, values, self._packed))
+        lanes = array("I", total.to_bytes(4 * len(self._sums), "little"))
+        if sys.byteorder == "big":
+            lanes.byteswap()
+        off = _LIFT * sum(values) - _LIFT * _LIFT * len(values)
+        return [
+            (product - off - _LIFT * own) / (_STEPS * _STEPS) for product, own in zip(lanes, self._sums, strict=True)
+        ]
+
+
+class Words:
+    """The words of a drill, each with those of other people's words that are near it in meaning.
+
+    Args:
+        table: where vectors come from.
+        least: how near (-1 to 1) is near.
+    """
+
+    def __init__(self, table: Meaning, least: float) -> None:
         self._table = table
+        self._least = least
         self._named: dict[str, None] = {}
         self._lock = threading.Lock()
-        self._ready = False
-        self.words: tuple[str, ...] = ()
-        self._sums: list[int] = []
-        self._packed: list[int] = []
+        self._lanes: Lanes | None = None
+        self._known: tuple[str, ...] = ()
         self._kept: dict[str, tuple[tuple[str, float], ...]] = {}
 
     def add(self, words: Iterable[str]) -> None:
-        """Give lower-case words a lane, before anything is compared; unknown words are near nothing."""
+        """Take in lower-case words, before anything is compared; unknown words are near nothing."""
         self._named.update(dict.fromkeys(words))
 
-    def _pack(self) -> None:
-        with self._lock:
-            if self._ready:
-                return
-            vectors = {word: unit(self._table.vector(word)) for word in self._named}
-            self.words = tuple(word for word, vector in vectors.items() if vector)
-            lifted = [_lifted(vectors[word]) for word in self.words]
-            self._sums = [sum(values) for values in lifted]
-            self._packed = [
-                sum(values[at] << (32 * lane) for lane, values in enumerate(lifted))
-                for at in range(len(lifted[0]) if lifted else 0)
-            ]
-            self._ready = True
-
-    def near(self, word: str, least: float) -> tuple[tuple[str, float], ...]:
-        """The words at least so near (-1 to 1) to another one, with how near; always asked with the same `least`."""
+    def near(self, word: str, least: float | None = None) -> tuple[tuple[str, float], ...]:
+        """The words that another one is near to, with how near; `least` asks for more than the words were made with."""
         found = self._kept.get(word)
         if found is None:
-            found = self._find(word, least)
+            nearness = self._packed().near(unit(self._table.vector(word)))
+            found = tuple((own, near) for own, near in zip(self._known, nearness, strict=False) if near >= self._least)
             if len(self._kept) < _CACHED:
                 self._kept[word] = found
-        return found
+        return found if least is None or least <= self._least else tuple(entry for entry in found if entry[1] >= least)
 
-    def _find(self, word: str, least: float) -> tuple[tuple[str, float], ...]:
-        if not self._ready:
-            self._pack()
-        vector = unit(self._table.vector(word)) if self._packed else ()
-        if not vector:
-            return ()
-        values = _lifted(vector)
-        total = sum(map(mul, values, self._packed))
-        lanes = memoryview(total.to_bytes(4 * len(self.words), sys.byteorder)).cast("I").tolist()
-        if sys.byteorder == "big":
-            lanes.reverse()
-        off = _LIFT * sum(values) - _LIFT * _LIFT * len(values)
-        low = least * _STEPS * _STEPS
-        return tuple(
-            (self.words[lane], (product - off - _LIFT * self._sums[lane]) / (_STEPS * _STEPS))
-            for lane, product in enumerate(lanes)
-            if product - off - _LIFT * self._sums[lane] >= low
-        )
+    def _packed(self) -> Lanes:
+        with self._lock:
+            if self._lanes is None:
+                vectors = {word: unit(self._table.vector(word)) for word in self._named}
+                self._known = tuple(word for word, vector in vectors.items() if vector)
+                self._lanes = Lanes([vectors[word] for word in self._known])
+            return self._lanes
 
 
 _STEPS = 511

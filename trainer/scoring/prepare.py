@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from trainer.packs.model import Drill, Fact, Feeling, Unknown
-from trainer.scoring.concepts import Index, Item, families_of, items_of, weight_of
+from trainer.scoring.concepts import ALIKE, Index, Item, families_of, items_of, weight_of
 from trainer.scoring.lexicon import feeling_words, table
-from trainer.scoring.meaning import Lanes, meaning
+from trainer.scoring.meaning import Words, meaning
 from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.result import Span
 from trainer.scoring.segment import clauses, sentences
@@ -29,7 +29,7 @@ class Form:
     total: float
     plain: str
     """Content roots in order, for fuzzy comparison."""
-    lanes: Lanes | None = None
+    lanes: Words | None = None
     """The words of all wordings of the drill, for those that are said in other words; none where roots must do."""
     shared: bool = False
     """Whether every root of it stands in another fact too, so that holding it proves little ("it's only the lid")."""
@@ -116,8 +116,8 @@ def _make(drill: Drill) -> Prepared:
     index = Index(complaint)
     spans = sentences(clauses(complaint))
     rarity = _rarity(drill)
-    lanes = Lanes(meaning())
-    facts = _apart(tuple(_fact(fact, index, spans, rarity, lanes) for fact in drill.facts))
+    near = Words(meaning(), ALIKE)
+    facts = _apart(tuple(_fact(fact, index, spans, rarity, near) for fact in drill.facts))
     by_id = {fact.fact.id: fact for fact in facts}
     texts = [complaint, *(form.text for fact in facts for form in fact.forms)]
     unknowns = tuple(
@@ -170,19 +170,19 @@ def _all_texts(drill: Drill) -> tuple[str, ...]:
     return (drill.title, drill.complaint, *(text for fact in drill.facts for text in (fact.text, *fact.forms)))
 
 
-def _form(raw: str, rarity: dict[str, float], lanes: Lanes | None = None) -> Form:
+def _form(raw: str, rarity: dict[str, float], near: Words | None = None) -> Form:
     text = normalise(raw)
     items = items_of(text, rarity)
     plain = " ".join(item.root for item in items)
-    if lanes is not None:
-        lanes.add(item.word for item in items if item.weight >= 0.5 and item.word.isalpha())
-    return Form(text, items, sum(item.weight for item in items), plain, lanes)
+    if near is not None:
+        near.add(item.word for item in items if item.weight >= 0.5 and item.word.isalpha())
+    return Form(text, items, sum(item.weight for item in items), plain, near)
 
 
 def _fact(
-    fact: Fact, index: Index, spans: tuple[tuple[int, int], ...], rarity: dict[str, float], lanes: Lanes
+    fact: Fact, index: Index, spans: tuple[tuple[int, int], ...], rarity: dict[str, float], near: Words
 ) -> PreparedFact:
-    forms = [_form(raw, rarity, lanes) for raw in (fact.text, *fact.forms)]
+    forms = [_form(raw, rarity, near) for raw in (fact.text, *fact.forms)]
     say = _where(forms, index, spans)
     return PreparedFact(fact, tuple(form for form in forms if form.items), say)
 
