@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,8 +27,10 @@ ACTS = (
 )  # fmt: skip
 FEELINGS = 3
 OUTPUTS = len(ACTS) + FEELINGS + 1
-MOST_WORDS = 60
+MOST_WORDS = 30
 """Words of a clause that are looked at; so many features at most fit a lane of 16 bits."""
+_GRAM, _MOST_GRAMS = 5, 10
+_KEPT_WORDS = 20_000
 _BIAS = 128
 _LANE = 2
 _MARK = "mark"
@@ -68,11 +70,24 @@ def features(tokens: Sequence[Token]) -> list[tuple[str, int]]:
     Numbers count as one word, whichever they are; marks are left out.
     """
     said = [token for token in tokens if token.kind != _MARK][:MOST_WORDS]
-    words = ["#" if token.value is not None else token.word for token in said]
-    found = [("1" + word, at) for at, word in enumerate(words)]
-    found.extend(("t" + token.stem, at) for at, token in enumerate(said) if token.value is None)
+    found = [(feature, at) for at, token in enumerate(said) for feature in _of_word(token)]
+    found.extend(_of_order(["#" if token.value is not None else token.word for token in said]))
+    return found
+
+
+def _of_word(token: Token) -> list[str]:
+    """A word, its root and the runs of letters in it, which slips of the keyboard and unseen forms share."""
+    if token.value is not None:
+        return ["1#"]
+    edged = f"<{token.word}>"
+    runs = min(_MOST_GRAMS, len(edged) - _GRAM + 1) if len(edged) > _GRAM else 0
+    return ["1" + token.word, "t" + token.stem, *("c" + edged[at : at + _GRAM] for at in range(runs))]
+
+
+def _of_order(words: list[str]) -> list[tuple[str, int]]:
+    """Pairs of words, what a clause begins and ends with, and how long it is."""
     around = ["^", *words, "$"]
-    found.extend((f"2{around[at]} {around[at + 1]}", max(0, at - 1)) for at in range(len(around) - 1))
+    found = [(f"2{around[at]} {around[at + 1]}", max(0, at - 1)) for at in range(len(around) - 1)]
     found.extend(("L" + word, at) for at, word in enumerate(words[:3]))
     found.extend(("E" + word, len(words) - len(words[-2:]) + at) for at, word in enumerate(words[-2:]))
     found.append((f"n{min(6, len(words) // 3)}", -1))
@@ -93,6 +108,7 @@ class ClauseModel:
         self._buckets = len(packed) // self._width
         self._scales = tuple(scales)
         self._intercepts = tuple(intercepts)
+        self._words: dict[str, tuple[int, int]] = {}
 
     @classmethod
     def read(cls, folder: Path = _DATA) -> Self | None:
@@ -110,16 +126,31 @@ class ClauseModel:
 
     def judge(self, tokens: Sequence[Token]) -> Judged:
         """What the words of a clause do."""
-        packed, width, buckets, crc = self._packed, self._width, self._buckets, zlib.crc32
-        found = features(tokens)
-        total = 0
-        for feature, _ in found:
-            at = crc(feature.encode("utf-8", "surrogatepass")) % buckets * width
-            total += int.from_bytes(packed[at : at + width], "little")
-        scores = self._scores(total, len(found))
+        said = [token for token in tokens if token.kind != _MARK][:MOST_WORDS]
+        order = _of_order(["#" if token.value is not None else token.word for token in said])
+        total, count = self._sum(feature for feature, _ in order), len(order)
+        for token in said:
+            held = self._words.get(token.word)
+            if held is None:
+                found = _of_word(token)
+                held = (self._sum(found), len(found))
+                if len(self._words) < _KEPT_WORDS:
+                    self._words[token.word] = held
+            total += held[0]
+            count += held[1]
+        scores = self._scores(total, count)
         acts = _softmax(scores[: len(ACTS)])
         none, some, much = _softmax(scores[len(ACTS) : len(ACTS) + FEELINGS])
         return Judged(tuple(acts), (none, some, much), 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, scores[-1])))))
+
+    def _sum(self, found: Iterable[str]) -> int:
+        """The rows of some features, added up."""
+        packed, width, buckets, crc = self._packed, self._width, self._buckets, zlib.crc32
+        total = 0
+        for feature in found:
+            at = crc(feature.encode("utf-8", "surrogatepass")) % buckets * width
+            total += int.from_bytes(packed[at : at + width], "little")
+        return total
 
     def why(self, tokens: Sequence[Token], output: str, most: int = 3) -> tuple[str, ...]:
         """The words of a clause that spoke most for an act (or for ``advice given``), the heaviest first."""

@@ -127,11 +127,13 @@ def _topical(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], lexi
             theirs += dials["family"] * weight
         elif lanes is not None and token.kind == "word" and len(token.word) > _LANED and lanes.near(token.word, ALIKE):
             theirs += dials["alike"] * weight
-    if content <= dials["few"]:
+    few: float = dials["few"]
+    if content <= few:
         return 1.0
     share = theirs / content + dials["fact"] * max((fact.strength for fact in facts), default=0.0)
-    topical = min(1.0, max(0.0, (share - dials["none"]) / (dials["full"] - dials["none"])))
-    return 1.0 - min(1.0, (content - dials["few"]) / dials["enough"]) * (1.0 - topical)
+    topical: float = min(1.0, max(0.0, (share - dials["none"]) / (dials["full"] - dials["none"])))
+    enough: float = dials["enough"]
+    return 1.0 - min(1.0, (content - few) / enough) * (1.0 - topical)
 
 
 _LANED = 3
