@@ -31,7 +31,8 @@ ABSENT = "The table of word meanings is missing or damaged: own words were match
 
 Vector = tuple[float, ...]
 _LONGEST = 40
-_CACHED = 3000
+_CACHED = 2500
+_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Words:
         if found is None:
             nearness = self._packed().near(unit(self._table.vector(word)))
             found = tuple((own, near) for own, near in zip(self._known, nearness, strict=False) if near >= self._least)
-            if len(self._kept) < _CACHED:
+            if len(self._kept) < _KEPT:
                 self._kept[word] = found
         return found if least is None or least <= self._least else tuple(entry for entry in found if entry[1] >= least)
 
