@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ImportError:
         print("scikit-learn is not here: the model cannot be fitted.")
         return 0
-    clauses = [*_clauses(), *_counselling()]
+    clauses = taught()
     pair = list(_pair(args.pair)) if args.pair else []
     fitted = [one for one in pair if half(one.group) == 0]
     unseen = [one for one in pair if half(one.group) == 1]
@@ -64,6 +64,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.write:
         _write(clauses + fitted, args.pair)
     return 0
+
+
+def taught() -> list[Example]:
+    """Everything labelled by this project: clauses of service, sentences of counselling."""
+    return [*_clauses(), *_counselling()]
 
 
 def half(group: str) -> int:
