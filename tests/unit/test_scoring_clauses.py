@@ -10,13 +10,18 @@ import pytest
 
 from bench.clause_model import clauses, data_hash
 from tests.support.scoring import DRILL, STRONG
+from trainer.packs.model import Skill
 from trainer.scoring import acts, engine, score
 from trainer.scoring.acts import read
 from trainer.scoring.clause_model import ACTS, MOST_WORDS, ClauseModel, Judged, clause_model, features
 from trainer.scoring.lexicon import table
 from trainer.scoring.normalise import normalise
-from trainer.scoring.result import Act
+from trainer.scoring.prepare import prepare
+from trainer.scoring.result import Act, FlagKind
+from trainer.scoring.traps import traps
 
+PREPARED = prepare(DRILL)
+UNLISTED_SCRIPT = "We value every member of our community."
 DATA = Path(acts.__file__).parent / "data"
 
 
@@ -133,3 +138,53 @@ def test_questions_are_left_to_the_segmenter() -> None:
     reading = read("You paid twice. What did they say?")
     assert Act.OPEN_QUESTION in reading.acts
     assert [judged is None for judged in reading.judged] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "They promised you it would be sorted today, and it still drips.",
+        "Somebody told you not to worry, and here it is leaking again.",
+        "The last agent said I'll send you a new one tomorrow.",
+    ],
+)
+def test_what_somebody_else_said_is_not_held_against_the_learner(raw: str) -> None:
+    assert not traps(PREPARED, read(raw))
+
+
+@pytest.mark.parametrize("raw", ["As I said, calm down.", "I already told you to calm down."])
+def test_what_the_learner_says_again_is_their_own(raw: str) -> None:
+    assert FlagKind.MINIMISE in {trap.kind for trap in traps(PREPARED, read(raw))}
+
+
+def test_asking_what_they_would_like_is_a_question_and_no_offer() -> None:
+    assert read("How would you like us to put it right?").acts == (Act.OPEN_QUESTION,)
+
+
+def test_a_script_that_no_phrase_names_is_seen() -> None:
+    assert FlagKind.SCRIPT in {trap.kind for trap in traps(PREPARED, read(UNLISTED_SCRIPT))}
+    assert not [hit for hit in read(UNLISTED_SCRIPT).traps if hit.name == "script"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Your phone number cannot be moved to the new contract before the old one has run out, sadly.",
+        "You wanted the blue sofa for the living room and the delivery van brought a wardrobe instead.",
+    ],
+)
+def test_a_listening_reply_about_something_else_is_worth_little(raw: str) -> None:
+    result = score(DRILL, raw)
+    assert result.overall <= 20
+    assert (result.by_skill[Skill.REFLECT].score or 0) <= 15
+
+
+def test_a_feeling_they_do_not_have_gains_nothing_from_the_model() -> None:
+    wrong = score(DRILL, "You must be absolutely devastated, this is heartbreaking for you.")
+    right = score(DRILL, "No wonder you're fed up.")
+    assert (wrong.by_skill[Skill.ACKNOWLEDGE].score or 0) < 40 < (right.by_skill[Skill.ACKNOWLEDGE].score or 0)
+
+
+def test_words_that_do_not_show_a_fact_are_not_quoted_for_it() -> None:
+    result = score(DRILL, "It's been a long week for the counter, hasn't it, and what do you make of it all?")
+    assert all("You touched on it" not in tip.text for tip in result.tips)

@@ -97,7 +97,10 @@ def _reflecting(drill: Prepared, seen: Assessed) -> list[_Idea]:
         room = (4.0 - level) * (7.0 if finding.key else 2.5)
         said = _theirs(drill, finding)
         if finding.status is FactStatus.PARTIAL and finding.reply:
-            text = f"You touched on it with {_quoted(seen.reply, finding.reply)}; say it whole: {said}."
+            if _carries(seen, finding):
+                text = f"You touched on it with {_quoted(seen.reply, finding.reply)}; say it whole: {said}."
+            else:
+                text = f"Only a part of this came across; say it whole: {said}."
             room *= 0.7
         elif level < 1:
             text = f"Say back what happened, in your own words. Start with the heart of it: {said}."
@@ -105,6 +108,19 @@ def _reflecting(drill: Prepared, seen: Assessed) -> list[_Idea]:
             text = f"You left out something {drill.drill.customer.name} told you: {said}."
         ideas.append(_Idea(room, Tip(text, Skill.REFLECT, finding.id)))
     return ideas
+
+
+def _carries(seen: Assessed, finding: FactFinding) -> bool:
+    """Whether the words found for a fact show, quoted alone, that they are about it."""
+    if finding.reply is None or finding.strength < _SHOWS:
+        return False
+    start, end = finding.reply
+    spoilt = any(flag.reply and flag.reply[0] < end and start < flag.reply[1] for flag in seen.flags)
+    return not spoilt and 2 <= len(seen.reply[start:end].split()) <= _FEW_WORDS
+
+
+_SHOWS = 0.45
+_FEW_WORDS = 9
 
 
 def _heart(drill: Prepared) -> str:

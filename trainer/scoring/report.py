@@ -167,7 +167,7 @@ def _off_topic(drill: Prepared, found: Found) -> bool:
         and found.questions.level < 1.5
         and found.said.grounded < 1.5
         and all(fact.strength < table("dials")["facts"]["partial"] for fact in found.facts)
-        and not found.said.addressed
+        and (not found.said.addressed or found.said.topical < table("dials")["topic"]["flagged"])
     )
 
 
