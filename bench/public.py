@@ -76,7 +76,11 @@ def answer(item: Item) -> Answer:
     """The answer to one item, with its id where it has one."""
     task, sub = _text(item.get("task")), _text(item.get("sub"))
     given = item.get("input")
-    found = _TASKS.get(task, _nothing)(sub, given if isinstance(given, dict) else {})
+    try:
+        found = _TASKS.get(task, _nothing)(sub, given if isinstance(given, dict) else {})
+    except Exception as error:  # noqa: BLE001  a fault met on one item must not cost a run of thousands; it is told
+        print(f"item {item.get('id')!r}: {error!r}", file=sys.stderr)
+        found = {"error": type(error).__name__}
     return {"id": item["id"], **found} if item.get("id") is not None else found
 
 

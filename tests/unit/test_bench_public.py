@@ -80,6 +80,17 @@ def test_the_helpers_own_turns_are_not_what_a_reply_says_back() -> None:
     assert both[0] == both[1]
 
 
+def test_a_fault_met_on_one_item_is_told_and_costs_that_item_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(reply: str, context: str) -> float:
+        raise ZeroDivisionError(reply)
+
+    monkeypatch.setattr("bench.public.advice", broken)
+    assert answer(item("T5", "pair", reply="Hm.")) == {"id": "T5-pair", "error": "ZeroDivisionError"}
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_deep_nesting_is_no_item() -> None:
     assert answer_line(b"[" * 100_000) == {"error": "not JSON"}
 
