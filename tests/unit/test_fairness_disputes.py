@@ -19,7 +19,7 @@ from trainer.fairness.overlay import Accepted, Overlay, SlotKind
 from trainer.fairness.rescore import BATCH, Change, Fate, Summary, applied, changes
 from trainer.packs.catalog import Catalog
 from trainer.packs.model import Drill, Pack, Skill
-from trainer.practice import Task, begin
+from trainer.practice import OutOfTurn, Task, begin
 from trainer.progress.bookkeeper import Bookkeeper, Marked
 from trainer.progress.repository import Repository
 from trainer.scoring import SCORER_VERSION, score
@@ -317,3 +317,33 @@ def test_a_reply_never_marked_is_marked_and_one_drill_can_be_named(keeper: Bookk
     old(repository, keeper, "o1", "Hm.", 0, drill="test/gone")
     (change,) = looked_at(repository, keeper, DRILL.address)
     assert (change.fate, change.points) == (Fate.NEW, 0)
+
+
+def test_the_biggest_changes_come_first_each_wording_once(keeper: Bookkeeper, repository: Repository) -> None:
+    for number in range(3):
+        old(repository, keeper, f"same{number}", "Hm.", 90)
+    for number in range(7):
+        old(repository, keeper, f"other{number}", f"Hm, {'so ' * number}.", 20 + number)
+    summary = Summary()
+    for change in looked_at(repository, keeper):
+        summary.take(change)
+    points = [abs(change.points) for change in summary.biggest]
+    assert len(points) == 5
+    assert points == sorted(points, reverse=True)
+    assert [change.attempt.reply for change in summary.biggest].count("Hm.") == 1
+
+
+# ---- the session -----------------------------------------------------------------------------------------------------
+
+
+def test_a_session_at_its_debrief_takes_the_new_marks_and_at_no_other_time() -> None:
+    writing = begin((Task(DRILL, PACK),), attempt="a1", now=day(21), aloud=False).write(REPLY).practice
+    first, second = score(DRILL, REPLY), score(DRILL, STRONG[0])
+    with pytest.raises(OutOfTurn):
+        writing.remarked(second)
+    debrief = writing.submit().practice.marked(first).practice
+    step = debrief.remarked(second)
+    assert step.effects == ()
+    assert step.practice.result == second
+    assert [done.result for done in step.practice.finished] == [second]
+    assert replace(step.practice, result=first, finished=debrief.finished) == debrief

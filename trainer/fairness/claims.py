@@ -26,7 +26,7 @@ FROM_REPLY = 0.75
 READ = 20_000
 """Characters of a reply in which a phrase is looked for; the scorer reads fewer."""
 NEARLY = 75
-"""Rapidfuzz's ratio from which two words count as one, misspelt: two letters changed about in a word of four make 75."""
+"""Rapidfuzz's ratio from which two words count as one, misspelt: two letters of a word of four turned about make 75."""
 
 
 class ClaimRefused(UsageError):

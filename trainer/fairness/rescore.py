@@ -120,6 +120,10 @@ def _figures(marks: Marks) -> tuple[object, ...]:
     return marks.overall, marks.band, [(marks.skills.get(s), marks.bands.get(s)) for s in Skill], sorted(marks.flags)
 
 
+def _words(change: Change) -> tuple[str, str, int]:
+    return change.attempt.drill, change.attempt.reply, change.points
+
+
 @dataclass
 class Moved:
     """How one skill, or the whole, moved: replies whose band rose or fell, and the sum of points over `count`."""
@@ -185,7 +189,7 @@ class Summary:
             self.skills[skill].take(
                 (before.skills.get(skill), before.bands.get(skill)), (after.skills.get(skill), after.bands.get(skill))
             )
-        if change.points:
+        if change.points and all(_words(change) != _words(one) for one in self.biggest):
             self.biggest.append(change)
             self.biggest.sort(key=lambda one: (-abs(one.points), one.attempt.submitted, one.attempt.id))
             del self.biggest[BIGGEST:]
