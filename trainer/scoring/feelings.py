@@ -75,6 +75,8 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
         if complaint:
             wrong.append((hit, complaint))
         signs.append(sign)
+    if any(sign.feeling >= 0 and sign.worth >= dials["named"] and not sign.generic for sign in signs):
+        excess = [hit for hit in excess if _said_of_them(reply, hit)]
     signs.extend(_shown(reply, signs, formulas, dials))
     causes = _causes(reply, facts)
     signs = [_tie(sign, causes, reply) for sign in signs]
@@ -93,6 +95,11 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
         understated=understated if strongest >= 2 else (),
         felt=_felt(reply, dials),
     )
+
+
+def _said_of_them(reply: Reading, hit: Hit) -> bool:
+    """Whether an overdone word is put into the customer's mouth, and is no mere "you poor thing"."""
+    return reply.text.tokens[hit.first].word != "poor"
 
 
 def _felt(reply: Reading, dials: dict[str, float]) -> float | None:

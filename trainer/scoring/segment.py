@@ -17,6 +17,7 @@ _SUBJECTS = word_set(
     "you i we it they he she that this there the your our my his her anyone anybody someone somebody nobody everything "
     "everyone anything any these those their a an all mr mrs"
 )
+_TAGGED = word_set("you i we it they he she there")
 _CONNECTIVES = word_set(
     "and but so because then yet although though while whereas which or until unless since after before when if where "
     "except plus"
@@ -150,6 +151,8 @@ def _opens_question(text: Text, at: int, last: int, marked: bool, fresh: bool) -
             word in ("is", "was", "has", "does") and following in ("i", "you", "we", "they")
         ):
             return False
+        if not marked and at and following in _TAGGED and at + 2 <= last and tokens[at + 2].word in ("and", "but"):
+            return False  # "it's not come over yet, has it, and people ring…": the statement goes on
         # "could we have…" begins a question; "is that…" inside a transcript may be a tag, which still asks.
         return marked or at == 0 or tokens[at - 1].word not in ("so", "as")
     if word in ("tell", "talk", "walk", "take", "help") and at + 1 <= last and tokens[at + 1].word == "me":
