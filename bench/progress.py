@@ -29,8 +29,9 @@ RESULT = json.dumps({"overall": 50, "acts": [{"act": "reflection", "span": [0, 2
 _INSERTS = (
     "INSERT INTO attempt (seq, id, profile, drill, pack_hash, started, submitted, mode, reply, notes, plays) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', 1)",
-    "INSERT INTO mark (seq, attempt, scorer, pack_hash, stored, overall, band, reflect, reflect_band, acknowledge, "
-    "acknowledge_band, clarify, clarify_band, flags) VALUES (?, ?, '1.0.0', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')",
+    "INSERT INTO mark (seq, attempt, scorer, data, pack_hash, overlay, stored, overall, band, reflect, reflect_band, "
+    "acknowledge, acknowledge_band, clarify, clarify_band, flags) "
+    "VALUES (?, ?, '1.0.0', '', ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')",
     "INSERT INTO mark_result VALUES (?, ?)",
     "UPDATE attempt SET mark = ? WHERE seq = ?",
 )
