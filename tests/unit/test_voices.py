@@ -1,8 +1,8 @@
 """Twenty replies in the voices of very different people, each with the band expected before it was ever scored.
 
 The bands were given by the rubric that the gold ratings follow, and are not changed to please the scorer. Fifteen were
-right at first sight; most of the others were mended in the scorer, so the number says nothing about new voices. A reply that
-the scorer gets wrong for a reason told under "What it cannot hear" in docs/scoring.md names that reason as its `limit`.
+right at first sight; most of the others were mended in the scorer, so the number says nothing about new voices. A reply
+that the scorer gets wrong for a reason told under "What it cannot hear" in docs/scoring.md names it as its `limit`.
 """
 
 from __future__ import annotations
