@@ -146,9 +146,10 @@ def test_questions_are_left_to_the_segmenter() -> None:
         "They promised you it would be sorted today, and it still drips.",
         "Somebody told you not to worry, and here it is leaking again.",
         "The last agent said I'll send you a new one tomorrow.",
+        "Leave it with me and I'll go and find out where it is.",
     ],
 )
-def test_what_somebody_else_said_is_not_held_against_the_learner(raw: str) -> None:
+def test_what_somebody_else_said_or_a_promise_with_something_behind_it_is_let_off(raw: str) -> None:
     assert not traps(PREPARED, read(raw))
 
 

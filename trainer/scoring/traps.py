@@ -72,6 +72,8 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
 
 def _excused(drill: Prepared, reply: Reading, hit: Hit) -> bool:
     """Words that are the customer's own matter, are only reported, or only hurt in a statement."""
+    if hit.name == "empty-promise":
+        return _finds_out(reply, hit.last)
     if hit.name not in ("blame", "minimise", "policy", "jargon"):
         return False
     if _theirs(drill, reply, hit):
@@ -81,6 +83,17 @@ def _excused(drill: Prepared, reply: Reading, hit: Hit) -> bool:
         return True
     before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
     return hit.name == "blame" and bool(_REPORTED & set(before))
+
+
+def _finds_out(reply: Reading, last: int) -> bool:
+    """As in "leave it with me and I'll go and find out": a promise with something behind it."""
+    words = [token.word for token in reply.text.tokens[last + 1 : last + 9] if token.kind != "mark"]
+    if words[:4] == ["and", "i", "will", "go"]:
+        words = ["i", "will", *words[5 if words[4:5] == ["and"] else 4 :]]
+    return commitment(words) is Undertaking.FINDING_OUT and bool(_SEEKS & set(words[2:5]))
+
+
+_SEEKS = word_set("find check ask look ring call chase read")
 
 
 def _theirs(drill: Prepared, reply: Reading, hit: Hit) -> bool:
