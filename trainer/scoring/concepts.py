@@ -73,17 +73,26 @@ class Index:
                 ):
                     self.families.setdefault(family, []).append(index)
         self._fuzzy: dict[str, list[int]] = {}
+        self._places: dict[tuple[str, tuple[str, ...]], Sequence[tuple[int, float]]] = {}
         self._alike: dict[str, list[tuple[int, float]]] | None = None
 
-    def places(self, item: Item) -> list[tuple[int, float]]:
+    def places(self, item: Item) -> Sequence[tuple[int, float]]:
         """Token indices where an item is said, with how surely, best first at each place."""
+        # The wordings of a drill share most of their words: each is looked for once in a reply.
+        key = (item.root, item.families)
+        known = self._places.get(key)
+        if known is None:
+            known = self._places[key] = self._said(item)
+        return known
+
+    def _said(self, item: Item) -> tuple[tuple[int, float], ...]:
         found = dict.fromkeys(self.roots.get(item.root, ()), 1.0)
         for family in item.families:
             for index in self.families.get(family, ()):
                 found.setdefault(index, FAMILY_MATCH)
         if not found and len(item.root) >= _FUZZY_FROM:
             found = dict.fromkeys(self._near(item.root), FUZZY_MATCH)
-        return list(found.items())
+        return tuple(found.items())
 
     def alike(self, item: Item, near: Words) -> Sequence[tuple[int, float]]:
         """Where something near in meaning to an item is said, for one that `places` does not find.
