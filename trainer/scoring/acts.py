@@ -153,7 +153,7 @@ def declares(text: Text, clause: Clause) -> bool:
     return (
         clause.asks
         and not clause.open
-        and len(words) >= 6
+        and len(words) >= 5
         and any(word in ("you", "your", "we", "it", "they") for word in lead)
         and lead[0] in ("so", "you", "your", "and", "then", "it", "they", "we", "right", "okay", "but")
     )

@@ -27,7 +27,7 @@ from trainer.scoring.report import act_spans, fact_findings, feeling_findings, f
 from trainer.scoring.result import FlagKind, Focus, Mark, Result
 from trainer.scoring.traps import Trapped, traps
 
-SCORER_VERSION = "0.3.0"
+SCORER_VERSION = "0.4.0"
 MAX_SCORED = 4000
 """Characters of a reply that are looked at; a reply is a breath or two, not a book."""
 

@@ -34,6 +34,9 @@ _WHOLE = {
     "havent": "have not", "hasnt": "has not", "hadnt": "had not", "couldnt": "could not", "wouldnt": "would not",
     "shouldnt": "should not", "cant": "can not", "wont": "will not", "thats": "that is", "whats": "what is",
     "wheres": "where is", "hows": "how is", "whos": "who is", "theres": "there is", "its": "its", "weve": "we have",
+    "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tomoz": "tomorrow", "yday": "yesterday",
+    "msg": "message", "msgs": "messages", "appt": "appointment", "rly": "really", "def": "definitely",
+    "mins": "minutes", "hrs": "hours", "wks": "weeks", "yrs": "years",
     "mister": "mr", "missus": "mrs", "ok": "okay", "mum": "mum", "mom": "mum", "mam": "mum",
 }  # fmt: skip
 _ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
