@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.drills import make_drill
-from trainer.packs.model import Band, Breath
+from trainer.packs.model import Band, Breath, Channel
 from trainer.speech.ports import BreathTiming
 from trainer.ui.widgets.bands import Row, change, lines
 from trainer.ui.widgets.bands import bar as mark_bar
@@ -67,12 +69,19 @@ def test_a_voice_without_timings_begins_at_the_beginning() -> None:
 
 
 def test_captions_show_what_has_been_said_so_far() -> None:
-    say = (Breath("One."), Breath("Two."), Breath("[/b] three"))
-    assert words(say, until=0).plain == "One."
-    assert words(say, until=1).plain == "One. Two."
-    assert words(say).plain == "One. Two. [/b] three"
-    assert words(say, until=1).spans[-1].style == "bold"
-    assert words(()).plain == ""
+    drill = replace(make_drill(), say=(Breath("One."), Breath("Two."), Breath("[/b] three")))
+    assert words(drill, until=0).plain == "One."
+    assert words(drill, until=1).plain == "One. Two."
+    assert words(drill).plain == "One. Two. [/b] three"
+    assert words(drill, until=1).spans[-1].style == "bold"
+    assert words(replace(drill, say=())).plain == ""
+
+
+@pytest.mark.parametrize("channel", [Channel.CHAT, Channel.EMAIL])
+def test_what_was_written_keeps_its_lines_and_evidence_its_places(channel: Channel) -> None:
+    drill = make_drill(channel=channel)
+    assert words(drill).plain == "\n".join(breath.text for breath in drill.say)
+    assert drill.laid_out.replace("\n", " ") == drill.complaint
 
 
 def test_a_gap_is_marked_at_the_breath_it_is_in_and_nothing_is_given_away() -> None:
@@ -82,7 +91,7 @@ def test_a_gap_is_marked_at_the_breath_it_is_in_and_nothing_is_given_away() -> N
     assert gap_marks(drill, gaps, ("two-calls",), ()) == {1: "○"}
     assert gap_marks(drill, gaps, ("two-calls", "three-months"), ("frustrated",)) == {0: "○", 1: "○♥"}
     assert gap_marks(drill, {}, ("two-calls",), ("frustrated",)) == {}
-    shown = words(drill.say, marks={1: "○♥"}).plain
+    shown = words(drill, marks={1: "○♥"}).plain
     assert shown == f"{drill.say[0].text} ○♥ {drill.say[1].text}"
 
 

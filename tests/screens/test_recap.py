@@ -12,6 +12,7 @@ from tests.support.drills import make_result, make_tasks
 from tests.support.practice import GOOD, practising
 from trainer.packs.model import Band, Skill
 from trainer.practice import Finished
+from trainer.scoring import skill_band
 from trainer.scoring.result import FactFinding, FactStatus, Focus, Mark
 from trainer.settings import Settings
 from trainer.ui.screens.recap import best_line, session_rows, when
@@ -36,9 +37,13 @@ def test_a_session_of_only_what_was_missed_is_still_summed_up() -> None:
     assert {row.score for row in session_rows(finished(30, focus=Focus(facts=("a",))))} == {30}
 
 
-def test_the_band_of_a_session_is_its_middle_one_and_the_lower_of_two() -> None:
-    assert session_rows(finished(90, 10))[0].band is Band.WEAK
-    assert session_rows(finished(90, 10, 95))[0].band is Band.STRONG
+def test_the_band_of_a_session_is_that_of_its_mean() -> None:
+    for scores in ((90, 10), (90, 10, 95), (0, 4), (100, 96)):
+        row = session_rows(finished(*scores))[0]
+        assert row.score is not None
+        assert row.band is skill_band(row.score)
+    assert session_rows(finished(100, 96))[0].band is Band.STRONG
+    assert session_rows(finished(0, 1))[0].band is Band.NONE
 
 
 def test_a_skill_that_was_never_rated_is_left_out() -> None:

@@ -30,6 +30,10 @@ class Channel(StrEnum):
     COUNTER = "counter"
 
 
+WRITTEN = frozenset({Channel.CHAT, Channel.EMAIL})
+"""Channels in which the customer writes."""
+
+
 class Skill(StrEnum):
     """The three listening skills that one reply is marked on."""
 
@@ -168,6 +172,11 @@ class Drill:
     def complaint(self) -> str:
         """All that the customer says, breaths joined by one space."""
         return " ".join(breath.text for breath in self.say)
+
+    @property
+    def laid_out(self) -> str:
+        """The complaint as it is read: what was written keeps its lines. Just as long as `complaint`."""
+        return ("\n" if self.channel in WRITTEN else " ").join(breath.text for breath in self.say)
 
     @property
     def model_reply(self) -> MarkedReply | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trainer.scoring.engine import MAX_SCORED, SCORER_VERSION, score
+    from trainer.scoring.engine import MAX_SCORED, SCORER_VERSION, score, skill_band
 
-__all__ = ["MAX_SCORED", "SCORER_VERSION", "score"]
+__all__ = ["MAX_SCORED", "SCORER_VERSION", "score", "skill_band"]
 
 
 def __getattr__(name: str) -> Any:

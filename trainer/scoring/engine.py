@@ -159,7 +159,7 @@ def _heard(found: Found) -> tuple[str, ...]:
 
 
 def _mark(skill: Skill, value: int | None) -> Mark:
-    return Mark(skill, value, None if value is None else marks.band(value, "skill_bands"))
+    return Mark(skill, value, None if value is None else skill_band(value))
 
 
 def _focused(facts: tuple[Alignment, ...], focus: Focus | None) -> tuple[Alignment, ...]:
@@ -193,6 +193,11 @@ def _overall(
             value = float(cap)
             limits.append(f"held at {cap} by {kind.value}")
     return max(0, min(100, round(value))), tuple(limits)
+
+
+def skill_band(score: int) -> Band:
+    """The band of one skill's mark, 0 to 100, or of a mean of such marks."""
+    return marks.band(score, "skill_bands")
 
 
 def band_of(overall: int) -> Band:

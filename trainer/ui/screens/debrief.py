@@ -69,7 +69,7 @@ class DebriefScreen(Page):
             with Horizontal(id="columns"):
                 with Vertical(id="theirs"):
                     yield Static(f"{printable(drill.customer.name)} {_said(self.marked)}", classes="head", markup=False)
-                    yield Static(marked(drill.complaint, self._findings.complaint), id="their-words", markup=False)
+                    yield Static(marked(drill.laid_out, self._findings.complaint), id="their-words", markup=False)
                 with Vertical(id="yours"):
                     yield Static(self._you(), classes="head", markup=False)
                     yield Static(marked(self.marked.text, self._findings.reply), id="your-words", markup=False)
@@ -180,7 +180,7 @@ class DebriefScreen(Page):
         self.query_one("#overall", Static).update(self._overall())
         self.query_one(SkillBands).rows = self._rows()
         self.query_one("#tip", Static).update(self._tip())
-        self.query_one("#their-words", Static).update(marked(self.marked.drill.complaint, self._findings.complaint))
+        self.query_one("#their-words", Static).update(marked(self.marked.drill.laid_out, self._findings.complaint))
         self.query_one("#your-words", Static).update(marked(self.marked.text, self._findings.reply))
         self.query_one("#findings", Rows).rows = in_words(self._findings)
         self.query_one("#why", Rows).rows = reasoning(self.result)

@@ -29,7 +29,7 @@ def show_customer(complaint: Complaint, driver: Driver) -> None:
     bar.marks = () if mouth.echo else tuple(timings[n].start for n in marks if n < len(timings))
     in_pace = practice.aloud and not practice.written and timings and mouth.sounding
     until = breath_at(timings, mouth.snapshot.position) if in_pace else None
-    complaint.say(words(practice.drill.say, until=until, marks=marks) if _readable(practice) else Content(""))
+    complaint.say(words(practice.drill, until=until, marks=marks) if _readable(practice) else Content(""))
     if until is not None:
         complaint.follow()
 

@@ -11,9 +11,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from trainer.packs.model import Band, Skill
+from trainer.packs.model import Skill
 from trainer.practice import Finished
 from trainer.printable import printable
+from trainer.scoring import skill_band
 from trainer.scoring.result import FactStatus, FeelingStatus, QuestionStatus
 from trainer.ui import practice_commands as keys
 from trainer.ui.band import band_text
@@ -95,13 +96,8 @@ def session_rows(finished: Sequence[Finished]) -> tuple[Row, ...]:
         if not marks:
             continue
         mean = round(sum(mark.score or 0 for mark in marks) / len(marks))
-        rows.append(Row(skill.value, mean, _middle([mark.band for mark in marks if mark.band is not None])))
+        rows.append(Row(skill.value, mean, skill_band(mean)))
     return tuple(rows)
-
-
-def _middle(bands: list[Band]) -> Band:
-    """The middle band, the lower of two: no boundary between marks is invented here."""
-    return sorted(bands, key=lambda band: band.rank)[(len(bands) - 1) // 2]
 
 
 def best_line(one: Finished) -> str:

@@ -9,7 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from trainer.packs.model import Breath, Drill
+from trainer.packs.model import WRITTEN, Drill
 from trainer.printable import printable
 from trainer.speech.ports import BreathTiming
 from trainer.ui.widgets.evidence import FEELING_MARK, MISSED_MARK
@@ -79,22 +79,24 @@ def breath_at(timings: Sequence[BreathTiming], position: float) -> int:
     return begun[-1] if begun else 0
 
 
-def words(say: Sequence[Breath], *, until: int | None = None, marks: Mapping[int, str] | None = None) -> Content:
-    """The complaint as a paragraph, up to and with breath number `until` (all of it without), that one in bold.
+def words(drill: Drill, *, until: int | None = None, marks: Mapping[int, str] | None = None) -> Content:
+    """The complaint up to and with breath number `until` (all of it without), that one in bold.
+
+    What is spoken is one paragraph; what is written keeps its lines, a burst or a paragraph each.
 
     Args:
-        say: the breaths.
+        drill: whose complaint it is.
         until: the breath that sounds now, from 0.
         marks: what to set before a breath, by its number.
     """
     marks = marks or {}
     parts: list[Content] = []
-    for number, breath in enumerate(say if until is None else say[: until + 1]):
+    for number, breath in enumerate(drill.say if until is None else drill.say[: until + 1]):
         style = "bold" if number == until else ""
         mark = f"{marks[number]} " if number in marks else ""
         text = printable(breath.text, keep_newlines=True)
         parts.append(Content.assemble((mark, "bold $text-warning"), (text, style)))
-    return Content(" ").join(parts) if parts else Content("")
+    return Content("\n" if drill.channel in WRITTEN else " ").join(parts) if parts else Content("")
 
 
 def breath_of(drill: Drill, place: Place) -> int:
