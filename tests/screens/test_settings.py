@@ -215,7 +215,8 @@ async def test_the_voice_can_be_heard_at_the_speed_set(tmp_path: Path) -> None:
         assert SENTENCE[:30] in text_of(app)
         await pilot.press("escape")
         await settled(pilot)
-        assert speech.calls[-1] == "stop"
+        # Home, which is seen again, may ask what works here before or after.
+        assert [call for call in speech.calls if call not in ("voice", "microphone", "recogniser")][-1] == "stop"
 
 
 async def test_a_voice_that_fails_says_why(tmp_path: Path) -> None:
