@@ -47,7 +47,7 @@ COMMANDS = (
     Command("score", "score", "score a reply, or a file of replies, without a screen"),
     Command("dispute", "fair", "wordings that were disputed for: list, export, undo", learner=True),
     Command("rescore", "fair", "what the scorer of today would change in old marks", learner=True),
-    Command("calibrate", "fair", "check the scorer: judge replies blind, see how far it agrees", learner=True),
+    Command("calibrate", "calibrate", "check the scorer: judge replies blind, see how far it agrees", learner=True),
     Command("say", "speech", "speak a sentence, or write it to a sound file"),
     Command("transcribe", "speech", "turn a sound file into text"),
     Command("export", "data", "your attempts as csv or jsonl", learner=True),
