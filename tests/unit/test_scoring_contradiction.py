@@ -94,3 +94,18 @@ def test_a_clash_shows_the_words_of_both_sides() -> None:
     assert TOWN.complaint[slice(*clash.say)] == "Pune"
     assert "Chennai" in clash.reason
     assert "Pune" in clash.reason
+
+
+BUSES = drill("I sat on two buses to get here with it.", ("it takes him two buses to get here",))
+
+
+@pytest.mark.parametrize(
+    ("reply", "denied"),
+    [
+        ("You never sat on two buses.", True),
+        ("You'd rather not sit on two buses again.", False),
+        ("You would not sit on buses for fun.", False),
+    ],
+)
+def test_what_somebody_would_rather_not_do_denies_nothing_they_did(reply: str, denied: bool) -> None:
+    assert bool(list(clashes(prepare(BUSES), read(reply)))) is denied

@@ -187,6 +187,8 @@ def test_a_clause_is_labelled_by_what_it_does(raw: str, act: Act) -> None:
         ("I'm going to cancel it", Undertaking.ACTING),
         ("please restart the box", Undertaking.ADVISING),
         ("just try another lid", Undertaking.ADVISING),
+        ("ring your bank and cancel the card", Undertaking.ADVISING),
+        ("take your time", None),
         ("you sent it back twice", None),
         ("I see how that hurts", None),
     ],

@@ -162,7 +162,8 @@ def _advice(lead: list[str], polite: bool) -> Undertaking | None:
     if first in ("just", "simply", "kindly", "try") or polite:
         verb = lead[1] if first in ("just", "simply", "kindly") else first
         return Undertaking.ADVISING if verb in _IMPERATIVES or first == "try" else None
-    if first in _IMPERATIVES and len(lead) > 2 and lead[1] in ("the", "it", "our", "on", "a", "them"):
+    at_something = lead[1] in ("the", "it", "our", "on", "a", "them") or (lead[1] == "your" and first != "take")
+    if first in _IMPERATIVES and len(lead) > 2 and at_something:  # "take your time" asks nothing of them
         return Undertaking.ADVISING
     if first == "you" and lead[1] in ("can", "could", "might", "may") and lead[2:3] not in (["not"], ["see"], ["tell"]):
         return Undertaking.ADVISING

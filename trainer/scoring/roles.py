@@ -24,6 +24,8 @@ _REPORTED = word_set(
     "suggested accused if"
 )
 _NOT = word_set("not never without nobody")
+# "You'd rather not sit on two buses" denies no journey.
+_WISHED = word_set("rather sooner would should could might want wish like prefer hope need")
 _REACH = 6
 _CAST = {
     "man": "man", "gentleman": "man", "guy": "man", "chap": "man", "bloke": "man",
@@ -54,6 +56,8 @@ def _denials(drill: Prepared, reply: Reading) -> Iterator[Swap]:
             continue
         before = [t.word for t in tokens[max(0, index - 8) : index]]
         if "you" not in before[-3:] or _REPORTED & set(before) or "we" in before[-2:]:
+            continue
+        if _WISHED & {*before[-2:], *(t.word for t in tokens[index + 1 : index + 2])}:
             continue
         for at in range(index + 1, min(len(tokens), index + _REACH + 1)):
             if tokens[at].kind == "mark" or tokens[at].word in ("that", "because", "when", "if", "what", "why", "how"):
