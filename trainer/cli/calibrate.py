@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trainer.cli.telling import count, excerpt, narrate, say, tell_json
+from trainer.cli.telling import excerpt, narrate, say, tell_json
 from trainer.errors import ExitCode, UsageError
 from trainer.packs.model import Band
 from trainer.printable import printable
+from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.fairness.calibration import Book, Item, Judged, Rating
@@ -126,7 +127,7 @@ def _ask(
 
 def _show(item: Item, number: int, count: int, services: Services) -> None:
     drill = services.catalog.drill(item.drill)
-    narrate(f"\n{number} of {count}")
+    narrate(f"\n{number} of {count}", keep_newlines=True)
     for label, text in ((drill.customer.name or "Customer", drill.complaint), ("Reply", item.reply)):
         narrate(f"{label}:")
         for paragraph in text.split("\n"):

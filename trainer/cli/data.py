@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.cli.learner import learner_here, no_learner
+from trainer.cli.telling import narrate
 from trainer.errors import ExitCode, UsageError
 from trainer.printable import printable
+from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.exchange.record import Record
@@ -96,7 +98,7 @@ def _export(args: argparse.Namespace, services: Services) -> int:
         for line in _lines(found, args.format):
             _put(line)
     whose = "everyone" if args.everyone else services.learner_name
-    _narrate(f"{seen.summary(whose)}{f' in {args.output}' if to_file else ''}: {_HOLDS[args.format]}. {_HOLDS_NOT}")
+    narrate(f"{seen.summary(whose)}{f' in {args.output}' if to_file else ''}: {_HOLDS[args.format]}. {_HOLDS_NOT}")
     return ExitCode.OK
 
 
@@ -121,7 +123,7 @@ class _Seen:
             yield record
 
     def summary(self, whose: str) -> str:
-        number = f"{_count(self.count, 'reply')} of {whose}"
+        number = f"{count(self.count, 'reply')} of {whose}"
         if self.first is None or self.last is None:
             return number
         first, last = _said(self.first), _said(self.last)
@@ -170,8 +172,8 @@ def _backup(args: argparse.Namespace, services: Services) -> int:
     path = services.repository.backup(target, replace_existing=args.force)
     print(path)
     held = services.repository.statistics
-    _narrate(
-        f"Complete and checked: {_count(held.profiles, 'learner')}, {_count(held.attempts, 'reply')}, {held.drafts} "
+    narrate(
+        f"Complete and checked: {count(held.profiles, 'learner')}, {count(held.attempts, 'reply')}, {held.drafts} "
         "unfinished. Settings, packs and recordings are not in it."
     )
     return ExitCode.OK
@@ -186,18 +188,18 @@ def _restore(args: argparse.Namespace, services: Services) -> int:
     with backups.opened(args.file, paths) as backup:
         _preview(f"In {args.file}", backup.contents)
         if not paths.database.exists():
-            _narrate("Here now: nothing yet.")
+            narrate("Here now: nothing yet.")
         elif (here := backups.contents_here(paths)) is None:
-            _narrate(f"Here now: {paths.database} cannot be read; it will be kept as it is beside the backups.")
+            narrate(f"Here now: {paths.database} cannot be read; it will be kept as it is beside the backups.")
         else:
             _preview("Here now", here)
         if not args.yes and not _agreed():
-            _narrate("Nothing was changed.")
+            narrate("Nothing was changed.")
             return ExitCode.OK
         kept = backups.restore(backup, paths, services.clock)
-    _narrate("Restored.")
+    narrate("Restored.")
     if kept is not None:
-        _narrate(f"What was here is kept in {kept}")
+        narrate(f"What was here is kept in {kept}")
     _say_who_is_here(services)
     return ExitCode.OK
 
@@ -205,16 +207,16 @@ def _restore(args: argparse.Namespace, services: Services) -> int:
 def _say_who_is_here(services: Services) -> None:
     """After a restore, the learner who practises here by default may be somebody who is not in it."""
     if services.repository.find_profile(services.learner_name) is None:
-        _narrate(f"Nobody called {services.learner_name} is in it. To practise as one of these learners:")
+        narrate(f"Nobody called {services.learner_name} is in it. To practise as one of these learners:")
         for profile in services.repository.profiles()[:10]:
-            _narrate(f"  sayback settings profile {shlex.quote(profile.name)}")
+            narrate(f"  sayback settings profile {shlex.quote(profile.name)}")
 
 
 def _preview(title: str, contents: Contents) -> None:
-    _narrate(f"{title}:")
-    _narrate(f"  learners  {', '.join(contents.names) or 'none'}")
+    narrate(f"{title}:")
+    narrate(f"  learners  {', '.join(contents.names) or 'none'}")
     last = f", the last {_said(contents.last)}" if contents.last else ""
-    _narrate(f"  replies   {contents.attempts:,}{last}; {contents.drafts} unfinished")
+    narrate(f"  replies   {contents.attempts:,}{last}; {contents.drafts} unfinished")
 
 
 def _agreed() -> bool:
@@ -248,10 +250,10 @@ def _profiles(args: argparse.Namespace, services: Services) -> int:
         print(json.dumps({"profiles": document}, indent=2))  # ASCII: safe on any terminal
         return ExitCode.OK
     if not listed:
-        _narrate("Nobody has practised here yet.")
+        narrate("Nobody has practised here yet.")
     for profile, done in listed:
         last = f", the last {_said(done.last)}" if done.last else ""
-        print(printable(f"{profile.name}: {_count(done.attempts, 'reply')}{last}"))
+        print(printable(f"{profile.name}: {count(done.attempts, 'reply')}{last}"))
     return ExitCode.OK
 
 
@@ -266,7 +268,7 @@ def _rename(old: str, new: str, services: Services) -> int:
     renamed = services.repository.rename_profile(found.id, new)
     if by_default:
         services.change_settings(replace(services.settings, profile=renamed.name))
-    _narrate(f"{found.name} is now called {renamed.name}.")
+    narrate(f"{found.name} is now called {renamed.name}.")
     return ExitCode.OK
 
 
@@ -275,13 +277,3 @@ def _rename(old: str, new: str, services: Services) -> int:
 
 def _said(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d}"
-
-
-def _count(number: int, what: str) -> str:
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number:,} {what if number == 1 else plural}"
-
-
-def _narrate(*lines: str) -> None:
-    for line in lines:
-        print(printable(line), file=sys.stderr)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.cli.learner import learner_here
-from trainer.cli.telling import count, excerpt, narrate, say, tell_json
+from trainer.cli.telling import excerpt, narrate, say, tell_json
 from trainer.errors import ExitCode, UsageError
 from trainer.packs.model import Band
+from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.fairness.rescore import Change, Summary

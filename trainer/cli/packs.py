@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 import textwrap
@@ -12,9 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trainer.cli.telling import narrate, tell_json
 from trainer.errors import ExitCode
 from trainer.printable import printable
 from trainer.services import Services
+from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.packs.catalog import Catalog
@@ -59,14 +60,15 @@ def run(args: argparse.Namespace, services: Services) -> int:
 
 def _list(catalog: Catalog, *, as_json: bool) -> int:
     if as_json:
-        _print_json(
+        tell_json(
             {
                 "packs": [_pack_json(pack) for pack in catalog.packs],
                 "refused": [
                     {"source": printable(str(refused.source)), "problems": [_problem_json(p) for p in refused.problems]}
                     for refused in catalog.refused
                 ],
-            }
+            },
+            ascii_only=True,
         )
     else:
         width = _width(sys.stdout)
@@ -75,18 +77,18 @@ def _list(catalog: Catalog, *, as_json: bool) -> int:
                 print()
             _print_pack(pack, width)
         if not catalog.packs:
-            _narrate("No packs.")
+            narrate("No packs.")
     for remark in catalog.remarks:
-        _narrate(f"Left out: {remark}")
+        narrate(f"Left out: {remark}")
     for refused in catalog.refused:
-        _narrate(f"Refused: {refused.source}")
+        narrate(f"Refused: {refused.source}")
         more = f"`sayback pack check {refused.source}` tells them all"
-        _say_problems(refused.problems, SHOWN_IN_LIST, more, lambda line: _narrate(f"  {line}"))
+        _say_problems(refused.problems, SHOWN_IN_LIST, more, lambda line: narrate(f"  {line}"))
     return ExitCode.OK
 
 
 def _print_pack(pack: Pack, width: int) -> None:
-    _wrapped(f"{pack.id} · {pack.title} · {_count(len(pack.drills), 'drill')}", width)
+    _wrapped(f"{pack.id} · {pack.title} · {count(len(pack.drills), 'drill')}", width)
     if pack.summary:
         _wrapped(pack.summary, width, "  ")
     longest = max((len(drill.address) for drill in pack.drills), default=0)
@@ -130,7 +132,9 @@ def _check(args: argparse.Namespace) -> int:
 
     reports = clashes([check(file, mutations=not args.no_mutations) for file in dict.fromkeys(args.files)])
     if args.json:
-        _print_json({"passed": all(r.passed for r in reports), "packs": [_report_json(r) for r in reports]})
+        tell_json(
+            {"passed": all(r.passed for r in reports), "packs": [_report_json(r) for r in reports]}, ascii_only=True
+        )
     else:
         for report in reports:
             _print_report(report, _width(sys.stdout), replies=args.replies, limits=args.limits)
@@ -148,14 +152,14 @@ def _print_report(report: Report, width: int, *, replies: bool, limits: bool) ->
             _wrapped(_tried(tried), width, after="    ")
     for limit in report.limits if limits else ():
         _wrapped(f"{limit} A limit of the scorer.", width, after="    ")
-    verdict = "passes" if report.passed else _count(len(report.problems), "problem")
+    verdict = "passes" if report.passed else count(len(report.problems), "problem")
     if report.pack is None:
         _wrapped(f"{report.source}: {verdict}; the pack cannot be used like this.", width, after="    ")
         return
     landed = sum(tried.as_marked for tried in report.tried)
-    held = _count(len(report.pack.drills), "drill")
+    held = count(len(report.pack.drills), "drill")
     _wrapped(
-        f"{report.source}: {verdict}; {held}, {landed} of {_count(len(report.tried), 'marked reply')} in their band.",
+        f"{report.source}: {verdict}; {held}, {landed} of {count(len(report.tried), 'marked reply')} in their band.",
         width,
         after="    ",
     )
@@ -167,7 +171,7 @@ def _spoilt(report: Report, *, shown: bool) -> str:
     """One line on the spoilt replies of a pack."""
     missed = sum(spoilt.trial.miss is not None for spoilt in report.spoilt)
     moved = len(report.spoilt) - missed
-    parts = [f"{_count(len(report.spoilt), 'spoilt reply')}: the marks of {moved:,} moved as they should"]
+    parts = [f"{count(len(report.spoilt), 'spoilt reply')}: the marks of {moved:,} moved as they should"]
     if report.limits:
         where = "" if shown else " (--limits shows them)"
         parts.append(f"{len(report.limits):,} the scorer does not see through{where}")
@@ -191,8 +195,8 @@ def _summary(reports: Sequence[Report]) -> str:
     bad = sum(not report.passed for report in reports)
     problems = sum(len(report.problems) for report in reports)
     if not bad:
-        return f"{_count(len(reports), 'pack')} checked: all good."
-    return f"{_count(len(reports), 'pack')} checked: {bad} to mend, {_count(problems, 'problem')}."
+        return f"{count(len(reports), 'pack')} checked: all good."
+    return f"{count(len(reports), 'pack')} checked: {bad} to mend, {count(problems, 'problem')}."
 
 
 def _report_json(report: Report) -> dict[str, Any]:
@@ -238,15 +242,6 @@ def _say_problems(problems: Sequence[Problem], most: int, more: str, say: Callab
         say(f"… and {len(problems) - most:,} more; {more}.")
 
 
-def _count(number: int, what: str) -> str:
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number:,} {what if number == 1 else plural}"
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2))  # ASCII: the same bytes whatever the terminal's encoding
-
-
 def _wrapped(text: str, width: int, before: str = "", after: str | None = None) -> None:
     lines = textwrap.wrap(
         printable(text),
@@ -263,7 +258,3 @@ def _wrapped(text: str, width: int, before: str = "", after: str | None = None) 
 def _width(stream: Any) -> int:
     """Columns to write in. Into a pipe every entry stays on one line, for grep."""
     return max(30, shutil.get_terminal_size().columns) if stream.isatty() else 100_000
-
-
-def _narrate(line: str) -> None:
-    print(printable(line), file=sys.stderr)

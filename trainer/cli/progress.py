@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from trainer.cli.learner import learner_here
+from trainer.cli.telling import say, tell_json
 from trainer.errors import ExitCode, NotFound
 from trainer.packs.model import Skill
-from trainer.printable import printable
+from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.progress.model import Attempt, Due, Profile, SkillPoint
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
     if args.drill is not None:
         return _one_drill(args.drill, services, as_json=args.json)
     if args.json:
-        _print_json(_document(services, args.days))
+        tell_json(_document(services, args.days), ascii_only=True)
         return ExitCode.OK
     if args.plain or not _can_show_the_app():
         _print_plain(services, args.days)
@@ -60,31 +60,31 @@ def _print_plain(services: Services, days: int) -> None:
     repository, profile = services.repository, services.profile
     done = counts(repository, profile.id)
     if not done.attempts:
-        _say(f"{profile.name}: nothing handed in yet.")
+        say(f"{profile.name}: nothing handed in yet.")
     else:
         spoken = f", {done.spoken} of them spoken" if done.spoken else ""
-        _say(f"{profile.name}: {_count(done.attempts, 'reply')} to {_count(done.drills, 'drill')}{spoken}.")
-        _say("", f"Skills, the mean of each day, {'today' if days == 1 else f'the last {days} days'}:")
+        say(f"{profile.name}: {count(done.attempts, 'reply')} to {count(done.drills, 'drill')}{spoken}.")
+        say("", f"Skills, the mean of each day, {'today' if days == 1 else f'the last {days} days'}:")
         _print_skills(services, profile, days)
-        _say("", "Latest replies:")
+        say("", "Latest replies:")
         for attempt in repository.attempts(profile.id, limit=_RECENT):
-            _say(f"  {_attempt_line(attempt, _change(attempt, services), with_drill=True)}")
+            say(f"  {_attempt_line(attempt, _change(attempt, services), with_drill=True)}")
     due, new, minutes = _due(services)
     if due:
-        _say("", f"Due now: {_count(len(due), 'drill')}, about {_count(minutes, 'minute')}.")
+        say("", f"Due now: {count(len(due), 'drill')}, about {count(minutes, 'minute')}.")
     else:
-        _say("", "Nothing to come back to today.")
+        say("", "Nothing to come back to today.")
     _list(due)
     if new:
-        _say("", f"New: {_count(len(new), 'drill')}.")
+        say("", f"New: {count(len(new), 'drill')}.")
         _list(new)
 
 
 def _list(drills: Sequence[Due]) -> None:
     for one in drills[:_LISTED]:
-        _say(f"  {one.drill}: {one.reason}")
+        say(f"  {one.drill}: {one.reason}")
     if len(drills) > _LISTED:
-        _say(f"  and {len(drills) - _LISTED} more")
+        say(f"  and {len(drills) - _LISTED} more")
 
 
 def _print_skills(services: Services, profile: Profile, days: int) -> None:
@@ -99,7 +99,7 @@ def _print_skills(services: Services, profile: Profile, days: int) -> None:
                 continue
             trend = skill_trend(services.repository, profile.id, days=days, now=now, mode=mode)
             points = [point for point in trend if point.skill is skill]
-            _say(f"  {skill.value:<11}  {mode.value:<6}  {_trend_in_words(points)}; the latest reply: {band.value}")
+            say(f"  {skill.value:<11}  {mode.value:<6}  {_trend_in_words(points)}; the latest reply: {band.value}")
 
 
 def _trend_in_words(points: Sequence[SkillPoint]) -> str:
@@ -185,12 +185,11 @@ def _one_drill(address: str, services: Services, *, as_json: bool) -> int:
             raise
     if as_json:
         document = {"learner": services.profile.name, "drill": address, "title": title or None}
-        _print_json(document | {"history": [_attempt_json(entry.attempt, entry.change) for entry in entries]})
+        told = [_attempt_json(entry.attempt, entry.change) for entry in entries]
+        tell_json(document | {"history": told}, ascii_only=True)
         return ExitCode.OK
-    _say(f"{address}{f': {title}' if title else ', not installed any more'}")
-    _say(
-        f"{_count(len(entries), 'reply')} by {services.profile.name}{', the latest first' if len(entries) > 1 else ''}."
-    )
+    say(f"{address}{f': {title}' if title else ', not installed any more'}")
+    say(f"{count(len(entries), 'reply')} by {services.profile.name}{', the latest first' if len(entries) > 1 else ''}.")
     for entry in entries:
         _print_entry(entry)
     return ExitCode.OK
@@ -198,7 +197,7 @@ def _one_drill(address: str, services: Services, *, as_json: bool) -> int:
 
 def _print_entry(entry: Entry) -> None:
     attempt = entry.attempt
-    _say("", _attempt_line(attempt, entry.change))
+    say("", _attempt_line(attempt, entry.change))
     marks = attempt.marks
     if marks is not None:
         rated = [
@@ -206,9 +205,9 @@ def _print_entry(entry: Entry) -> None:
             for skill, score in marks.skills.items()
             if score is not None
         ]
-        _say(f"  {', '.join(rated)}")
+        say(f"  {', '.join(rated)}")
     for line in attempt.reply.splitlines():
-        _say(f"  > {line}")
+        say(f"  > {line}")
 
 
 # ---- words -------------------------------------------------------------------------------------------------------
@@ -254,20 +253,6 @@ def _attempt_json(attempt: Attempt, change: int | None) -> dict[str, Any]:
         "scorer": None if marks is None else marks.scorer,
         "change": change,
     }
-
-
-def _count(number: int, what: str) -> str:
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number:,} {what if number == 1 else plural}"
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        print(printable(line))
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2))  # ASCII: the same bytes whatever the terminal's encoding
 
 
 def _can_write(text: str) -> bool:

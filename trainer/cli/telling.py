@@ -18,22 +18,18 @@ def excerpt(text: str, longest: int = EXCERPT) -> str:
     return words if len(words) <= longest else f"{words[:longest].rsplit(' ', 1)[0]} …"
 
 
-def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 reply", "2,000 replies"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("ly") else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"
+def tell_json(value: Any, *, ascii_only: bool = False) -> None:
+    """Print a value for a program, on stdout; with `ascii_only` the same bytes whatever the terminal's encoding."""
+    print(json.dumps(value, ensure_ascii=ascii_only, indent=2))
 
 
-def tell_json(value: Any) -> None:
-    """Print a value for a program, on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+def say(*lines: str) -> None:
+    """Print lines of data, on stdout, control characters written out."""
+    for line in lines:
+        print(printable(line))
 
 
-def say(line: str) -> None:
-    """Print a line of data, on stdout, control characters written out."""
-    print(printable(line))
-
-
-def narrate(line: str) -> None:
+def narrate(*lines: str, keep_newlines: bool = False) -> None:
     """Print what is not data, on stderr, control characters written out."""
-    print(printable(line, keep_newlines=True), file=sys.stderr)
+    for line in lines:
+        print(printable(line, keep_newlines=keep_newlines), file=sys.stderr)

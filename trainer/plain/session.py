@@ -11,6 +11,7 @@ from trainer.plain.reply import End, Reader
 from trainer.plain.sound import Voice, record, transcribe
 from trainer.plain.terminal import LONGEST, Lines, Page
 from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
+from trainer.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,7 +92,7 @@ class Session:
         marked = self._services.bookkeeper.recover(self._services.catalog)
         if marked:
             self._page.note(
-                f"{_count(marked, 'reply')} handed in before a crash {'was' if marked == 1 else 'were'} marked."
+                f"{count(marked, 'reply')} handed in before a crash {'was' if marked == 1 else 'were'} marked."
             )
         return begin(
             tasks,
@@ -445,8 +446,3 @@ class Session:
             self._step(self._practice.voice_lost(self._voice.failure))
         elif self._voice.over and self._practice.sound is Sound.PLAYING:
             self._step(self._practice.heard_out())
-
-
-def _count(number: int, noun: str) -> str:
-    plural = {"reply": "replies"}.get(noun, f"{noun}s")
-    return f"{number} {noun if number == 1 else plural}"

@@ -198,8 +198,3 @@ def _overall(
 def skill_band(score: int) -> Band:
     """The band of one skill's mark, 0 to 100, or of a mean of such marks."""
     return marks.band(score, "skill_bands")
-
-
-def band_of(overall: int) -> Band:
-    """The band of an overall mark."""
-    return marks.band(overall)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trainer.scoring.result import (
@@ -202,9 +201,3 @@ def _flag(gathering: _Gathering, flag: Flag, reply: str) -> None:
 
 def _place(fact: FactFinding) -> tuple[int, int]:
     return fact.say if fact.say is not None else (1 << 30, 0)
-
-
-def heard_count(groups: Iterable[Group]) -> tuple[int, int]:
-    """How many facts were held, wholly or nearly, and how many were missed."""
-    counted = {group.name: sum(line.mark != FEELING_MARK for line in group.lines) for group in groups}
-    return counted.get("heard", 0) + counted.get("nearly", 0), counted.get("missed", 0)
