@@ -61,31 +61,46 @@ _BANDS = (Band.NONE, Band.WEAK, Band.FAIR, Band.STRONG)
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who complains. `voice` and `mood` are hints for whatever voices exist; both may be empty."""
+    """Who complains. `voice` and `mood` are hints for whatever voices exist; both may be empty.
+
+    `role` is what they are to the learner when it is not a customer: "team member", "neighbour".
+    """
 
     name: str
     voice: str = ""
     mood: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Breath:
-    """One breath of the complaint, and the silence after it in seconds (0 to 10)."""
+    """One breath of the complaint, and the silence after it in seconds (0 to 10).
+
+    In a chat the silence is typing. `cue` marks a silence of a `patience` drill in which a verbal cue is welcome.
+    """
 
     text: str
     mood: str = ""
     pause: float = 0.0
+    cue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something a faithful reflection holds; without a `key` one it is at most fair. `weight` is 0.1 to 10."""
+    """Something a faithful reflection holds; without a `key` one it is at most fair. `weight` is 0.1 to 10.
+
+    Attributes:
+        concern: a matter of its own that the customer raised; a written answer that passes over one is incomplete.
+        hidden: in a conversation, known only once it was asked for (`Unknown.reveals`) or a beat told it.
+    """
 
     id: str
     text: str
     forms: tuple[str, ...] = ()
     weight: float = 1.0
     key: bool = False
+    concern: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +126,16 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something a good listener would still need to know, ways to ask it, and what the customer would answer."""
+    """Something a good listener would still need to know, ways to ask it, and what the customer would answer.
+
+    `reveals` names the hidden facts that the answer tells; only a conversation has any.
+    """
 
     id: str
     about: str
     ask: tuple[str, ...] = ()
     answer: str = ""
+    reveals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +156,123 @@ class MarkedReply:
     why: str = ""
 
 
+class EndingKind(StrEnum):
+    """How a conversation can end, best first."""
+
+    LOYAL = "loyal"
+    """Heard so well that the failure made the bond stronger (service recovery)."""
+    SETTLED = "settled"
+    CLOSED = "closed"
+    """Merely closed: nothing more is said, little was heard."""
+    ESCALATED = "escalated"
+    """The customer asks for someone else."""
+    HUNG_UP = "hung-up"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What must all be so for a conversation to take a way; a condition that is not given holds.
+
+    Attributes:
+        band: the turn's overall band is at least this; `below`: it is less than this.
+        skills: the turn's band in each of these skills is at least the one named.
+        flags: the turn has at least one of these flags. `clean`: it has none of the flags that hurt.
+        asked: the ids of unknowns that have been asked for, in this turn or before it.
+        trust: trust after this turn is at least this (0 to 100); `trust_below`: it is less than this.
+        turns: the learner has answered this beat at least so often, this turn included.
+        check: the turn holds a closing check ("does that cover everything?").
+    """
+
+    band: Band | None = None
+    below: Band | None = None
+    skills: tuple[tuple[Skill, Band], ...] = ()
+    flags: tuple[str, ...] = ()
+    clean: bool = False
+    asked: tuple[str, ...] = ()
+    trust: int | None = None
+    trust_below: int | None = None
+    turns: int = 1
+    check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of a beat, to another beat or an ending. The first whose `when` holds is taken."""
+
+    to: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One moment of a conversation: what the customer says, and where it can lead. The first of a drill opens it.
+
+    Attributes:
+        again: what the customer says, sharper each time, when an answer leads nowhere; the last one is repeated.
+        facts: the ids of the facts that this beat tells; a reply to it is held to them and to what was told before.
+        feelings: the names of the feelings to be heard here.
+        unknowns: the ids of what is worth asking here; empty means everything not yet asked for.
+        closing: the customer is about to go: a closing check belongs here (L15).
+    """
+
+    id: str
+    say: tuple[Breath, ...]
+    again: tuple[Breath, ...] = ()
+    facts: tuple[str, ...] = ()
+    feelings: tuple[str, ...] = ()
+    unknowns: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    closing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One way a conversation ends: the customer's last words, and why it came to that, for the debrief."""
+
+    id: str
+    kind: EndingKind
+    say: tuple[Breath, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A marked conversation: the pack's own test. Played turn by turn it must reach `ending`."""
+
+    name: str
+    turns: tuple[str, ...]
+    ending: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the four replies of a `spot` drill; exactly one is strong, and `why` says what it did or failed to do."""
+
+    text: str
+    band: Band
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of the reasons offered for the best reply of a `spot` drill; exactly one is right."""
+
+    text: str
+    right: bool = False
+    why: str = ""
+
+
 @dataclass(frozen=True)
 class Drill:
     """One complaint with everything needed to mark an answer to it.
 
     Offsets into the complaint, wherever they appear, count characters of `complaint`.
+
+    Attributes:
+        practises: the numbers of what it trains, "L1" to "L22", beside the three skills that are marked.
+        trust: a conversation's trust at its start, 0 to 100. Its `say` is that of its first beat.
+        draft: the reply that a `rewrite` drill turns into a human one; `keeps` is what has to survive of it.
     """
 
     pack: str
@@ -162,6 +293,15 @@ class Drill:
     replies: tuple[MarkedReply, ...] = ()
     framework: tuple[Skill, ...] = (Skill.ACKNOWLEDGE, Skill.REFLECT, Skill.CLARIFY)
     topics: tuple[str, ...] = ()
+    practises: tuple[str, ...] = ()
+    trust: int = 40
+    beats: tuple[Beat, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    paths: tuple[Path, ...] = ()
+    draft: str = ""
+    keeps: tuple[Fact, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def address(self) -> str:
