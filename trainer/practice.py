@@ -112,6 +112,7 @@ class Practice:
         text: the reply so far; `heard` is the raw transcript of its spoken parts.
         trouble: one line about the last thing that could not be done, cleared by the next step.
         retry_of: the attempt that this one repeats.
+        detail: what the answer holds beyond its text, as `Draft.detail`.
         result: the marks, from `marked` on.
     """
 
@@ -134,6 +135,7 @@ class Practice:
     trouble: str = ""
     focus: Focus | None = None
     retry_of: str | None = None
+    detail: str = ""
     result: Result | None = None
     finished: tuple[Finished, ...] = ()
 
@@ -174,6 +176,8 @@ class Practice:
             focus=self.focus,
             retry_of=self.retry_of,
             delivery=self.delivery,
+            kind=self.drill.kind,
+            detail=self.detail,
         )
 
     @property
@@ -240,6 +244,12 @@ class Practice:
         stage = Stage.ANSWER if self.stage is Stage.HEAR else self.stage
         return self._to(Effect.KEEP_DRAFT, text=text, stage=stage)
 
+    def answer(self, detail: str) -> Step:
+        """What the answer holds beyond its text is now `detail`: a choice, the turns of a conversation so far."""
+        self._in_turn("answer")
+        stage = Stage.ANSWER if self.stage is Stage.HEAR else self.stage
+        return self._to(Effect.KEEP_DRAFT, detail=detail, stage=stage)
+
     def record(self) -> Step:
         """Start speaking; a complaint still sounding is stopped."""
         self._in_turn("record")
@@ -276,7 +286,7 @@ class Practice:
     def submit(self) -> Step:
         """Hand the reply in. An empty one is not taken: `trouble` says so."""
         self._in_turn("submit")
-        if not self.text.strip():
+        if not self.text.strip() and not self.detail:
             return self._to(trouble="There is no reply yet: say or type what you heard.")
         hush = () if self.sound is Sound.SILENT else (Effect.HUSH,)
         return self._to(*hush, Effect.MARK, sound=Sound.SILENT, stage=Stage.MARKING)
@@ -333,6 +343,7 @@ class Practice:
             heard=self.heard,
             delivery=self.delivery,
             plays=self.plays,
+            detail=self.detail,
         )
         # The recording stays: mending a transcript is done by listening to it.
         return Step(again, tuple(effect for effect in step.effects if effect is not Effect.FORGET_RECORDING))
@@ -461,6 +472,7 @@ def _taken_up(opened: Practice, draft: Draft) -> Practice:
         focus=draft.focus,
         retry_of=draft.retry_of,
         delivery=draft.delivery,
+        detail=draft.detail,
     )
 
 
@@ -478,6 +490,7 @@ _TURNS: dict[str, frozenset[Stage]] = {
     "toggle": _ANSWERING | _DEBRIEF,
     "take_note": _ANSWERING | _LISTENING,
     "write": _ANSWERING,
+    "answer": _ANSWERING,
     "record": _ANSWERING,
     "stop_recording": frozenset({Stage.RECORDING}),
     "discard_recording": _LISTENING,

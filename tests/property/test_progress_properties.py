@@ -20,7 +20,7 @@ from tests.support.progress import opened
 from trainer.errors import UsageError
 from trainer.exchange import csv_export, jsonl
 from trainer.exchange.record import Record
-from trainer.packs.model import Band, Skill
+from trainer.packs.model import Band, Kind, Skill
 from trainer.progress.model import Attempt, Delivery, Draft, Marks, Mode, Standing
 from trainer.progress.names import clean_name, name_key
 from trainer.progress.schedule import LONGEST_DAYS, Try, due, due_on, interval, settled, standings
@@ -74,6 +74,8 @@ def record_values(draw: st.DrawFn) -> Record:
         retry_of=draw(st.one_of(st.none(), kept_texts)),
         delivery=draw(deliveries),
         marks=given_marks[0] if given_marks else None,
+        kind=draw(st.sampled_from(Kind)),
+        detail=draw(kept_texts),
     )
     return Record(draw(kept_texts), attempt, given_marks)
 
@@ -94,6 +96,8 @@ def drafts(draw: st.DrawFn) -> Draft:
         focus=draw(focuses),
         retry_of=draw(st.one_of(st.none(), kept_texts)),
         delivery=draw(deliveries),
+        kind=draw(st.sampled_from(Kind)),
+        detail=draw(kept_texts),
     )
 
 

@@ -95,6 +95,11 @@ def practise(
     return stored if overall is None else repository.store_marks(attempt, make_marks(overall, skills=skills))
 
 
+def words_of(given: Draft | Attempt) -> str:
+    """The learner's words, in a draft or an attempt."""
+    return given.text if isinstance(given, Draft) else given.reply
+
+
 def day(number: int, hour: int = 12) -> datetime:
     """The so-manieth of November 2026, in UTC."""
     return datetime(2026, 11, number, hour, tzinfo=UTC)

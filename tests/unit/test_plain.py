@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.app import make_services, seeded_ids
 from tests.support.drills import make_drill, make_result, make_tasks, nothing_missed
+from tests.support.progress import words_of
 from tests.support.speech import FakeSpeech
 from trainer.errors import DataError, ExitCode, StorageError
 from trainer.packs.catalog import Catalog
@@ -19,7 +20,7 @@ from trainer.plain.session import Session
 from trainer.plain.terminal import CHUNK, LONGEST, Lines, Page, wrapped
 from trainer.practice import Finished, Practice
 from trainer.progress.bookkeeper import Bookkeeper, Marked
-from trainer.progress.model import Mode
+from trainer.progress.model import Attempt, Draft, Mode
 from trainer.scoring.result import Flag, FlagKind, Focus, Result
 from trainer.services import Services
 from trainer.settings import Settings
@@ -126,8 +127,8 @@ class Room:
 
 @pytest.fixture
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    def score(drill: Drill, reply: str, focus: Focus | None, mode: Mode) -> Result:
-        return nothing_missed(drill) if "everything" in reply else make_result(drill)
+    def score(drill: Drill, given: Draft | Attempt) -> Result:
+        return nothing_missed(drill) if "everything" in words_of(given) else make_result(drill)
 
     monkeypatch.setattr("trainer.progress.bookkeeper._score", score)
     found = Room(tmp_path, (make_drill("one"), make_drill("two")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +12,16 @@ import pytest
 
 from tests.support.app import FixedClock
 from tests.support.drills import make_drill, make_result, make_tasks
-from tests.support.progress import make_draft, opened
+from tests.support.progress import make_draft, opened, words_of
 from trainer.errors import StorageError
 from trainer.packs.catalog import Catalog
-from trainer.packs.model import Drill, Pack, Skill
+from trainer.packs.model import Drill, Kind, Pack, Skill
 from trainer.practice import Practice, begin
 from trainer.progress.bookkeeper import Bookkeeper
-from trainer.progress.model import Mode
+from trainer.progress.model import Attempt, Draft, Mode
 from trainer.progress.repository import Repository
 from trainer.scoring import SCORER_VERSION
 from trainer.scoring.result import Focus, Result
-
-Score = Callable[[Drill, str, Focus | None, Mode], Result]
 
 
 @pytest.fixture
@@ -47,8 +45,9 @@ def scored(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Marks by the length of the reply instead of the real scorer; holds what was scored."""
     replies: list[str] = []
 
-    def score(drill: Drill, reply: str, focus: Focus | None, mode: Mode) -> Result:
-        replies.append(f"{mode.value} {'part' if focus else 'whole'}: {reply}")
+    def score(drill: Drill, given: Draft | Attempt) -> Result:
+        reply = words_of(given)
+        replies.append(f"{given.mode.value} {'part' if given.focus else 'whole'}: {reply}")
         return make_result(drill, overall=min(len(reply), 100))
 
     monkeypatch.setattr("trainer.progress.bookkeeper._score", score)
@@ -133,13 +132,35 @@ def test_the_reply_is_on_disk_before_it_is_scored(
 ) -> None:
     seen: list[str] = []
 
-    def score(drill: Drill, reply: str, focus: Focus | None, mode: Mode) -> Result:
+    def score(drill: Drill, _: Draft | Attempt) -> Result:
         seen.extend(attempt.reply for attempt in repository.unmarked(keeper.profile.id))
         return make_result(drill)
 
     monkeypatch.setattr("trainer.progress.bookkeeper._score", score)
     keeper.take(practice(clock))
     assert seen == ["Three months wrong."]
+
+
+@pytest.mark.usefixtures("scored")
+def test_what_an_answer_holds_beyond_its_words_is_kept_with_it(keeper: Bookkeeper, clock: FixedClock) -> None:
+    session = practice(clock, "").answer('{"choice": 2}').practice
+    keeper.keep(session)
+    draft = keeper.draft("test/third-month")
+    assert draft is not None
+    assert (draft.kind, draft.detail) == (Kind.REPLY, '{"choice": 2}')
+    resumed = begin(session.tasks, attempt="a9", now=clock.now(), aloud=False, draft=draft)
+    assert (resumed.attempt, resumed.detail) == ("a1", '{"choice": 2}')
+    attempt = keeper.take(session).attempt
+    assert (attempt.reply, attempt.detail) == ("", '{"choice": 2}')
+    assert keeper.draft("test/third-month") is None
+
+
+@pytest.mark.usefixtures("scored")
+def test_two_answers_with_the_same_words_and_other_details_are_both_kept(keeper: Bookkeeper, clock: FixedClock) -> None:
+    first = keeper.take(practice(clock).answer('{"choice": 1}').practice)
+    second = keeper.take(practice(clock).answer('{"choice": 2}').practice)
+    assert first.attempt.id != second.attempt.id
+    assert (first.attempt.detail, second.attempt.detail) == ('{"choice": 1}', '{"choice": 2}')
 
 
 def test_taking_the_same_reply_twice_stores_it_once(
@@ -242,9 +263,9 @@ def test_attempts_left_unmarked_are_marked_by_the_pack_that_is_installed(
 def test_one_reply_that_brings_the_scorer_down_does_not_keep_the_others_from_their_marks(
     keeper: Bookkeeper, repository: Repository, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def score(drill: Drill, reply: str, focus: Focus | None, mode: Mode) -> Result:
-        if reply == "bad":
-            raise IndexError(reply)
+    def score(drill: Drill, given: Draft | Attempt) -> Result:
+        if words_of(given) == "bad":
+            raise IndexError(words_of(given))
         return make_result(drill)
 
     monkeypatch.setattr("trainer.progress.bookkeeper._score", score)

@@ -18,6 +18,7 @@ import pytest
 from tests.support.app import FixedClock
 from tests.support.progress import day, make_draft, make_marks, opened, paths_in, practise
 from trainer.errors import DamagedDatabase, NewerDatabase, StorageError
+from trainer.packs.model import Kind
 from trainer.progress import database
 from trainer.progress.repository import Repository
 
@@ -28,8 +29,14 @@ NOBODY = 65534
 _DISPUTED: dict[str, list[tuple[str, bool]]] = {
     "v1": [],
     "v2": [("wrong three times", True), ("the account was off", False)],
+    "v3": [("wrong three times", True), ("the account was off", False)],
 }
 """What is disputed in the database of each version, and whether it is in force."""
+_PLAIN = (Kind.REPLY, "")
+_KINDS = {
+    "v3": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
+}
+"""What is more than a plain reply in the database of each version, newest first."""
 
 
 def bare(path: Path) -> sqlite3.Connection:
@@ -133,14 +140,20 @@ def test_a_database_of_every_old_version_opens_with_everything_in_it(file: Path,
         assert [profile.name for profile in repository.profiles()] == ["Amara", "Ольга"]
         amara = repository.profile("amara").id
         attempts = repository.attempts(amara)
-        assert [attempt.id for attempt in attempts] == ["unmarked", "spoken", "part", "whole"]
+        kinds = _KINDS.get(file.stem, {})
+        talk = ["talk"] if "talk" in kinds else []
+        assert [attempt.id for attempt in attempts] == [*talk, "unmarked", "spoken", "part", "whole"]
+        assert all((one.kind, one.detail) == kinds.get(one.id, _PLAIN) for one in attempts)
         whole, spoken = repository.attempt("whole"), repository.attempt("spoken")
         assert whole.marks is not None
         assert (whole.marks.overall, whole.marks.scorer) == (70, "1.1.0")
         assert [marks.overall for marks in repository.marks_of("whole")] == [70, 50]
         assert spoken.delivery is not None
         assert (spoken.delivery.engine, spoken.heard) == ("whisper tiny.en", "tree months wrong")
-        assert [draft.text for draft in repository.drafts(amara)] == ["not done yet"]
+        half = ["And then"] if "half" in kinds else []
+        drafts = repository.drafts(amara)
+        assert [draft.text for draft in drafts] == [*half, "not done yet"]
+        assert all((one.kind, one.detail) == kinds.get(one.attempt, _PLAIN) for one in drafts)
         disputes = repository.disputes.listed(amara, undone=True)
         assert [(one.accepted.phrase, one.undone is None) for one in disputes] == _DISPUTED[file.stem]
         assert repository.check() == ()

@@ -7,11 +7,12 @@ import pytest
 
 from tests.support.app import FixedClock, make_services
 from tests.support.drills import make_drill, make_result, make_tasks, nothing_missed
+from tests.support.progress import words_of
 from trainer.errors import NotFound
 from trainer.packs.catalog import Catalog
 from trainer.packs.model import Drill, Pack, Skill
 from trainer.practice import begin
-from trainer.progress.model import Mode
+from trainer.progress.model import Attempt, Draft
 from trainer.scoring.result import Focus, Result
 from trainer.services import Services
 from trainer.settings import Settings
@@ -27,8 +28,8 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def services(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    def score(drill: Drill, reply: str, focus: Focus | None, mode: Mode) -> Result:
-        return nothing_missed(drill) if "everything" in reply else make_result(drill, overall=20)
+    def score(drill: Drill, given: Draft | Attempt) -> Result:
+        return nothing_missed(drill) if "everything" in words_of(given) else make_result(drill, overall=20)
 
     monkeypatch.setattr("trainer.progress.bookkeeper._score", score)
     pack = Pack("test", "Test", "", "en", "CC0-1.0", (), tuple(map(make_drill, NAMES)), "0" * 64, "test.toml")

@@ -38,6 +38,8 @@ COLUMNS = (
     "recogniser",
     "scorer",
     "pack_hash",
+    "kind",
+    "detail",
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -80,6 +82,8 @@ def write(record: Record) -> str:
             ),
             None if marks is None else marks.scorer,
             attempt.pack_hash if marks is None else marks.pack_hash,
+            attempt.kind.value,
+            attempt.detail,
         )
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from trainer.errors import DataError
 from trainer.exchange.record import Record
-from trainer.packs.model import Band, Skill
+from trainer.packs.model import Band, Kind, Skill
 from trainer.progress.model import Attempt, Delivery, Marks, Mode
 from trainer.scoring.result import Focus
 
@@ -61,6 +61,7 @@ def _plain(record: Record) -> dict[str, Any]:
         "learner": record.learner,
         "id": attempt.id,
         "drill": attempt.drill,
+        "kind": attempt.kind.value,
         "pack_hash": attempt.pack_hash,
         "started": _iso(attempt.started),
         "submitted": _iso(attempt.submitted),
@@ -78,6 +79,7 @@ def _plain(record: Record) -> dict[str, Any]:
             "words_per_minute": delivery.words_per_minute,
             "engine": delivery.engine,
         },
+        "detail": attempt.detail,
         "marks": [_plain_marks(marks) for marks in record.marks],
     }
 
@@ -123,6 +125,8 @@ def _record(plain: dict[str, Any]) -> Record:
             _text(delivery["engine"]),
         ),
         marks=marks[0] if marks else None,
+        kind=Kind(_text(plain.get("kind", Kind.REPLY.value))),  # lines of earlier versions know only plain replies
+        detail=_text(plain.get("detail", "")),
     )
     return Record(_text(plain["learner"]), attempt, marks)
 

@@ -16,7 +16,7 @@ from trainer.fairness.overlay import Accepted, Overlay, overlaid
 from trainer.packs.model import Drill
 from trainer.progress.model import Attempt, Dispute, Draft, Marks, Mode, Profile
 from trainer.progress.repository import Repository
-from trainer.scoring.result import Focus, Result
+from trainer.scoring.result import Result
 
 if TYPE_CHECKING:
     from trainer.packs.catalog import Catalog
@@ -80,7 +80,7 @@ class Bookkeeper:
         with self._lock:
             if draft.attempt in self._handed_in:
                 return
-            if draft.text.strip() or draft.notes.strip() or draft.heard:
+            if draft.text.strip() or draft.notes.strip() or draft.heard or draft.detail:
                 self.repository.keep_draft(self.profile.id, draft)
             else:
                 self.repository.drop_draft(draft.attempt)
@@ -120,7 +120,7 @@ class Bookkeeper:
             overlay = self.overlay(practice.drill)
         except StorageError:
             overlay = _NOTHING
-        return _noted(_score(overlaid(practice.drill, overlay), practice.text, practice.focus, practice.mode), overlay)
+        return _noted(_score(overlaid(practice.drill, overlay), practice.draft), overlay)
 
     def recover(self, catalog: Catalog) -> int:
         """Mark what a crash left unmarked, as far as its drill is still installed; the rest waits.
@@ -219,7 +219,7 @@ class Bookkeeper:
 
 def marked_by(drill: Drill, overlay: Overlay, attempt: Attempt) -> Result:
     """Mark a stored reply to a drill with the wordings accepted from its learner; a note says how many there are."""
-    return _noted(_score(overlaid(drill, overlay), attempt.reply, attempt.focus, attempt.mode), overlay)
+    return _noted(_score(overlaid(drill, overlay), attempt), overlay)
 
 
 def _noted(result: Result, overlay: Overlay) -> Result:
@@ -252,7 +252,8 @@ def marks_from_result(result: Result, pack_hash: str, overlay: Overlay = _NOTHIN
     )
 
 
-def _score(drill: Drill, reply: str, focus: Focus | None, mode: Mode) -> Result:
-    from trainer.scoring import score  # heavy: its libraries are loaded at the first reply, not at the start
+def _score(drill: Drill, given: Draft | Attempt) -> Result:
+    from trainer.kinds import mark  # heavy: its libraries are loaded at the first reply, not at the start
 
-    return score(drill, reply, focus=focus, spoken=mode is Mode.SPOKEN)
+    reply = given.text if isinstance(given, Draft) else given.reply
+    return mark(drill, reply, given.detail, focus=given.focus, spoken=given.mode is Mode.SPOKEN)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from trainer.fairness.overlay import Accepted
-from trainer.packs.model import Band, Skill
+from trainer.packs.model import Band, Kind, Skill
 from trainer.scoring.result import Focus
 
 
@@ -45,6 +45,8 @@ class Draft:
         attempt: the id the attempt will have when it is submitted.
         heard: the transcript as recognised, before any correction; None for a typed reply.
         focus: set when only what was missed is being practised.
+        kind: the drill's.
+        detail: what an answer of this kind holds beyond its text, as JSON (see `trainer.kinds`); a plain reply: empty.
     """
 
     attempt: str
@@ -60,6 +62,8 @@ class Draft:
     focus: Focus | None = None
     retry_of: str | None = None
     delivery: Delivery | None = None
+    kind: Kind = Kind.REPLY
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ class Dispute:
 class Attempt:
     """One submitted reply, with everything that is needed to mark it again.
 
-    `marks` is None between submitting and scoring; such an attempt is scored at the next start.
+    `marks` is None between submitting and scoring; such an attempt is scored at the next start. `kind` and
+    `detail` are as in `Draft`.
     """
 
     id: str
@@ -131,6 +136,8 @@ class Attempt:
     retry_of: str | None
     delivery: Delivery | None
     marks: Marks | None
+    kind: Kind = Kind.REPLY
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,12 +141,14 @@ class Repository:
         with self.database.write(durable=False) as connection:
             connection.execute(
                 "INSERT INTO draft (attempt, profile, drill, pack_hash, started, updated, mode, reply, notes, heard, "
-                "plays, focus, retry_of, delivery) SELECT :attempt, :profile, :drill, :pack_hash, :started, :updated, "
-                ":mode, :reply, :notes, :heard, :plays, :focus, :retry_of, :delivery "
-                "WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE id = :attempt AND reply = :reply) "
+                "plays, focus, retry_of, delivery, kind, detail) SELECT :attempt, :profile, :drill, :pack_hash, "
+                ":started, :updated, :mode, :reply, :notes, :heard, :plays, :focus, :retry_of, :delivery, :kind, "
+                ":detail "
+                "WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE id = :attempt AND reply = :reply AND detail = :detail) "
                 "ON CONFLICT (attempt) DO UPDATE SET updated = excluded.updated, mode = excluded.mode, "
                 "reply = excluded.reply, notes = excluded.notes, heard = excluded.heard, plays = excluded.plays, "
-                "focus = excluded.focus, retry_of = excluded.retry_of, delivery = excluded.delivery",
+                "focus = excluded.focus, retry_of = excluded.retry_of, delivery = excluded.delivery, "
+                "kind = excluded.kind, detail = excluded.detail",
                 values,
             )
 
@@ -183,13 +185,14 @@ class Repository:
         """
         values = draft_values(draft) | {"profile": profile_id, "id": draft.attempt}
         with self.database.write() as connection:
-            row = connection.execute("SELECT reply FROM attempt WHERE id = ?", (draft.attempt,)).fetchone()
-            if row is not None and row[0] != values["reply"]:
-                values["id"] = str(uuid.uuid5(_as_uuid(draft.attempt), str(values["reply"])))
+            row = connection.execute("SELECT reply, detail FROM attempt WHERE id = ?", (draft.attempt,)).fetchone()
+            if row is not None and row != (values["reply"], values["detail"]):
+                values["id"] = str(uuid.uuid5(_as_uuid(draft.attempt), f"{values['reply']}{values['detail']}"))
             connection.execute(
                 "INSERT INTO attempt (id, profile, drill, pack_hash, started, submitted, mode, reply, notes, heard, "
-                "plays, focus, retry_of, delivery) VALUES (:id, :profile, :drill, :pack_hash, :started, :updated, "
-                ":mode, :reply, :notes, :heard, :plays, :focus, :retry_of, :delivery) ON CONFLICT (id) DO NOTHING",
+                "plays, focus, retry_of, delivery, kind, detail) VALUES (:id, :profile, :drill, :pack_hash, :started, "
+                ":updated, :mode, :reply, :notes, :heard, :plays, :focus, :retry_of, :delivery, :kind, :detail) "
+                "ON CONFLICT (id) DO NOTHING",
                 values,
             )
             connection.execute("DELETE FROM draft WHERE attempt = ?", (draft.attempt,))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from trainer.fairness.overlay import Accepted, SlotKind
-from trainer.packs.model import Band, Skill
+from trainer.packs.model import Band, Kind, Skill
 from trainer.progress.database import Row
 from trainer.progress.model import Attempt, Delivery, Dispute, Draft, Marks, Mode, Profile
 from trainer.scoring.result import Focus
@@ -17,11 +17,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 DRAFT_COLUMNS = (
-    "attempt, drill, pack_hash, started, updated, mode, reply, notes, heard, plays, focus, retry_of, delivery"
+    "attempt, drill, pack_hash, started, updated, mode, reply, notes, heard, plays, focus, retry_of, delivery, kind, "
+    "detail"
 )
 ATTEMPT_COLUMNS = (
     "attempt.id, attempt.profile, attempt.drill, attempt.pack_hash, attempt.started, attempt.submitted, attempt.mode, "
-    "attempt.reply, attempt.heard, attempt.notes, attempt.plays, attempt.focus, attempt.retry_of, attempt.delivery"
+    "attempt.reply, attempt.heard, attempt.notes, attempt.plays, attempt.focus, attempt.retry_of, attempt.delivery, "
+    "attempt.kind, attempt.detail"
 )
 MARK_COLUMNS = (
     "mark.scorer, mark.overall, mark.band, mark.reflect, mark.reflect_band, mark.acknowledge, mark.acknowledge_band, "
@@ -70,12 +72,15 @@ def draft_values(draft: Draft) -> dict[str, object]:
         "focus": _focus_text(draft.focus),
         "retry_of": draft.retry_of,
         "delivery": _delivery_text(draft.delivery),
+        "kind": draft.kind.value,
+        "detail": storable(draft.detail),
     }
 
 
 def draft_from(row: Row) -> Draft:
     """A draft from `DRAFT_COLUMNS`."""
-    attempt, drill, pack_hash, started, updated, mode, reply, notes, heard, plays, focus, retry_of, delivery = row
+    attempt, drill, pack_hash, started, updated, mode, reply, notes, heard, plays, focus, retry_of, *rest = row
+    delivery, kind, detail = rest
     return Draft(
         attempt=attempt,
         drill=drill,
@@ -90,14 +95,17 @@ def draft_from(row: Row) -> Draft:
         focus=_focus_from(focus),
         retry_of=retry_of,
         delivery=_delivery_from(delivery),
+        kind=Kind(kind),
+        detail=detail,
     )
 
 
 def attempt_from(row: Row) -> Attempt:
     """An attempt from `ATTEMPT_COLUMNS` followed by `MARK_COLUMNS`; the latter are all NULL without a mark."""
-    id_, profile, drill, pack_hash, started, submitted, mode, reply, heard, notes, plays, focus, retry_of, delivery = (
-        row[:_ATTEMPT_WIDTH]
-    )
+    id_, profile, drill, pack_hash, started, submitted, mode, reply, heard, notes, plays, focus, *rest = row[
+        :_ATTEMPT_WIDTH
+    ]
+    retry_of, delivery, kind, detail = rest
     return Attempt(
         id=id_,
         profile=profile,
@@ -114,6 +122,8 @@ def attempt_from(row: Row) -> Attempt:
         retry_of=retry_of,
         delivery=_delivery_from(delivery),
         marks=None if row[_ATTEMPT_WIDTH] is None else marks_from(row[_ATTEMPT_WIDTH:]),
+        kind=Kind(kind),
+        detail=detail,
     )
 
 
