@@ -42,6 +42,7 @@ COMMANDS = (
     Command("quick", "practise", "straight into a short session, a recap, and out", plain=True, learner=True),
     Command("drill", "practise", "practise one drill: sayback drill PACK/ID", plain=True, learner=True),
     Command("progress", "progress", "skills over time and the history of a drill", plain=True, learner=True),
+    Command("lesson", "lesson", "a short lesson for every skill: sayback lesson L8"),
     Command("packs", "packs", "the packs and drills that are installed"),
     Command("pack", "packs", "check packs: sayback pack check FILE …"),
     Command("score", "score", "score a reply, or a file of replies, without a screen"),

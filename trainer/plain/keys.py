@@ -34,6 +34,7 @@ AFTER = (
     Key("v", "model reply"),
     Key("e", "mend the words"),
     Key("d", "dispute a mark"),
+    Key("i", "lesson"),
     Key("h", "hear it again"),
     Key("l", "listen back"),
     Key("q", "quit"),

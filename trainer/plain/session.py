@@ -70,6 +70,7 @@ class Session:
         self._attempt: Attempt | None = None
         self._recordings: dict[str, Recording] = {}
         self._models_shown = 0
+        self._lessons_shown = 0
         self._shown: set[int] = set()
         self._practice = self._begin(tasks)
 
@@ -375,6 +376,9 @@ class Session:
         elif letter == "v":
             self._models_shown += 1
             self._print(words.model_reply(practice.drill, self._models_shown))
+        elif letter == "i" and practice.result is not None:
+            self._print(words.lesson(practice.drill, practice.result, self._lessons_shown))
+            self._lessons_shown += 1
 
     # ---- carrying out --------------------------------------------------------------------------------------------
 
@@ -427,7 +431,7 @@ class Session:
         self._previous = None if self._practice.focus else marked.previous
         self._attempt = marked.attempt
         self._step(self._practice.marked(marked.result))
-        self._models_shown = 0
+        self._models_shown = self._lessons_shown = 0
         self._print(words.debrief(self._practice.finished[-1], self._previous))
         self._page.say()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from trainer.lessons import explaining
 from trainer.packs.model import Drill, Skill
 from trainer.practice import Finished, Task
 from trainer.progress.model import Attempt
@@ -144,6 +145,21 @@ def why(result: Result) -> Iterator[Line]:
         yield Line(f"Try also: {tip.text}")
     if len(result.tips) < 2:
         yield Line("There is nothing more to try here.")
+
+
+def lesson(drill: Drill, result: Result, number: int = 0) -> Iterator[Line]:
+    """A short lesson about the marks of a reply; `number` counts through all that explain them."""
+    shown = explaining(drill, result)
+    one = shown[number % len(shown)]
+    more = f", {number % len(shown) + 1} of {len(shown)}" if len(shown) > 1 else ""
+    yield Line("")
+    yield Line(f"Lesson {one.id}{more}: {one.title}")
+    yield Line(one.text)
+    yield Line(f"They say: {one.said}")
+    yield Line(f"Heard: {one.good}")
+    yield Line(f"Not heard: {one.poor}")
+    yield Line(one.why)
+    yield Line(f"Try: {one.todo}")
 
 
 def focus(drill: Drill, wanted: Focus) -> Iterator[Line]:

@@ -92,7 +92,8 @@ START = Command("start", "enter,f2", "Start practice", "Practise what is due now
 QUICK = Command("quick", "q,f3", "Quick: 3 minutes", "A session of about three minutes.")
 MISSED = Command("missed-last", "m,f6", "Only what you missed", "Say again only what your last reply left out.")
 RESUME = Command("resume", "u,f4", "Take up your unfinished reply", "Go on where you stopped writing.")
-HOME = (START, QUICK, MISSED, RESUME)
+LESSONS = Command("lessons", "i,f5", "Lessons", "A short lesson for every skill, or for the marks at hand.")
+HOME = (START, QUICK, MISSED, RESUME, LESSONS)
 
 PRACTISE = Command(
     "practise", "enter", "Practise this drill", "Open the chosen drill.", footer="practise", priority=True

@@ -6,7 +6,7 @@ something is written, and Enter always hands in. Ctrl+J is a new line in every t
 
 from __future__ import annotations
 
-from trainer.ui.commands import Command, Section
+from trainer.ui.commands import LESSONS, Command, Section
 
 TOGGLE = Command(
     "play-or-speak",
@@ -43,7 +43,7 @@ DISPUTE = Command("dispute", "d,f12", "Dispute a mark", "Say which of your words
 HEAR_AGAIN = Command("hear-again", "space,h,f2", "Hear the complaint", "The complaint again; again to pause.")
 DONE = Command("done", "escape", "End the session", "Leave this session; what is marked is kept.")
 
-IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, DISPUTE, LISTEN, HEAR_AGAIN, DONE)
+IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, DISPUTE, LESSONS, LISTEN, HEAR_AGAIN, DONE)
 
 CHOOSE = Command("choose", "enter", "Choose", "Take the line that is pointed at.", footer="choose")
 EDIT_PHRASE = Command(

@@ -18,7 +18,7 @@ from trainer.progress.model import Mode
 from trainer.scoring.result import Result
 from trainer.ui import practice_commands as keys
 from trainer.ui.band import band_text
-from trainer.ui.commands import EVERYWHERE, Command, bindings, key_of, shown
+from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
 from trainer.ui.page import Page
 from trainer.ui.screens.dispute import DisputeScreen, Subject
@@ -161,6 +161,15 @@ class DebriefScreen(Page):
         if self._why:
             self.call_after_refresh(why.scroll_visible, animate=False, top=True)
 
+    def action_lessons(self) -> None:
+        """The lessons behind the marks of this reply."""
+        from trainer.lessons import explaining
+        from trainer.ui.screens.lesson import LessonScreen
+
+        if not self._left:
+            shown = explaining(self.marked.drill, self.result)
+            self.app.push_screen(LessonScreen(shown, "behind these marks"))
+
     def action_dispute(self) -> None:
         """Say which words carried what was not credited."""
         attempt = self.driver.attempt
@@ -228,6 +237,7 @@ class DebriefScreen(Page):
             keys.WHY: "why",
             keys.REVISE: "edit",
             keys.DISPUTE: "dispute",
+            LESSONS: "lesson",
             keys.LISTEN: "listen back",
             keys.HEAR_AGAIN: "hear again",
         }

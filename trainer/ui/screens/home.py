@@ -93,6 +93,10 @@ class HomeScreen(Page):
         """Go on with the unfinished reply."""
         self._open(lambda found: (found.unfinished,) if found.unfinished else (), "Nothing is unfinished.")
 
+    def action_lessons(self) -> None:
+        """All of them."""
+        self.sayback.go("lesson")
+
     def action_back(self) -> None:
         """There is nothing behind Home but the way out."""
         self.sayback.say("This is Home. Ctrl+Q leaves sayback.")
