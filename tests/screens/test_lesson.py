@@ -39,13 +39,13 @@ async def test_a_debrief_opens_the_lessons_behind_its_marks(tmp_path: Path) -> N
         await settled(pilot)
         await pilot.press(*"Sorry for any inconvenience.", "enter")
         await settled(pilot)
-        assert isinstance(app.screen, DebriefScreen)
+        assert type(app.screen) is DebriefScreen
         await pilot.press("i")
         await settled(pilot)
-        assert isinstance(app.screen, LessonScreen)
+        assert type(app.screen) is LessonScreen
         chooser = app.screen.query_one(OptionList)
         assert chooser.get_option_at_index(0).id == "L11"
         assert 3 <= chooser.option_count < 22
         await pilot.press("escape")
         await settled(pilot)
-        assert isinstance(app.screen, DebriefScreen)
+        assert type(app.screen) is DebriefScreen
