@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from trainer.errors import NotFound
-from trainer.packs.model import Drill, Kind, Skill
+from trainer.errors import NotFound, UsageError
+from trainer.packs.model import PLAYABLE, Drill, Skill
 from trainer.practice import Task
 from trainer.scoring.result import FactStatus, FeelingStatus, Focus, QuestionStatus
 
@@ -50,8 +50,14 @@ def task_for(services: Services, address: str, reason: str = "") -> Task:
 
     Raises:
         NotFound: no such drill; the nearest names are in the error's hint.
+        UsageError: it is of a kind that cannot be played yet.
     """
     drill = services.catalog.drill(address)
+    if drill.kind not in PLAYABLE:
+        raise UsageError(
+            f"{drill.address} is a {drill.kind} drill, which this version cannot play.",
+            hint="`sayback packs` lists every drill with its kind.",
+        )
     return Task(drill, services.catalog.pack_hash(drill), reason)
 
 
@@ -66,7 +72,7 @@ def missed_last(services: Services) -> Task | None:
             continue
         try:
             task = task_for(services, attempt.drill, "what you missed last time")
-        except NotFound:
+        except (NotFound, UsageError):
             return None
         focus = _missed(json.loads(attempt.marks.result), task.drill)
         return replace(task, focus=focus, retry_of=attempt.id) if focus.skills else None
@@ -114,7 +120,7 @@ def plan(
     known = {
         drill.address: drill
         for drill in services.catalog.drills
-        if drill.kind is Kind.REPLY and (skill is None or skill in drill.skills)
+        if drill.kind in PLAYABLE and (skill is None or skill in drill.skills)
     }
     chosen: list[Task] = []
     seconds = 0.0

@@ -33,7 +33,7 @@ def read_in_time(content: bytes) -> Reading:
     assert (found.pack is None) == bool(found.problems)
     assert len(found.problems) <= MAX_PROBLEMS + 1
     last = content.count(b"\n") + 1
-    for problem in (*found.problems, *found.remarks):
+    for problem in found.problems:
         assert 0 <= problem.line <= last
         assert problem.message
         assert str(problem) == printable(str(problem))

@@ -12,6 +12,7 @@ from trainer.paths import Paths
 from trainer.scoring.result import FactFinding, FactStatus, Flag, FlagKind, Mark, Result, Tip
 
 BAKERY = Path(__file__).parent.parent / "fixtures" / "packs" / "bakery.toml"
+WORKSHOP = BAKERY.with_name("workshop.toml")
 GOOD = BAKERY.read_text(encoding="utf-8")
 
 

@@ -134,14 +134,6 @@ def test_a_name_like_no_other_brings_the_command_that_lists_them(paths: Paths) -
         catalog.pack("bakeri")
 
 
-def test_what_a_pack_leaves_out_is_remarked(paths: Paths) -> None:
-    text = named("mixed") + '\n[[drill]]\nid = "talk"\ntitle = "Talk"\nkind = "conversation"\n'
-    (paths.packs / "mixed.toml").write_text(text)
-    catalog = Catalog.load(paths)
-    assert len(catalog.pack("mixed").drills) == 1
-    assert [remark.key for remark in catalog.remarks] == ['drill "talk"']
-
-
 def test_the_packs_that_come_with_sayback_all_load_in_the_blink_of_an_eye(tmp_path: Path) -> None:
     paths = Paths(tmp_path, tmp_path, tmp_path)
     Catalog.load(paths)  # imports
@@ -149,6 +141,5 @@ def test_the_packs_that_come_with_sayback_all_load_in_the_blink_of_an_eye(tmp_pa
     catalog = Catalog.load(paths)
     spent = time.process_time() - started
     assert catalog.refused == ()
-    assert catalog.remarks == ()
     assert len(catalog.packs) == len(list(shipped_packs().glob("*.toml")))
     assert spent < 0.1

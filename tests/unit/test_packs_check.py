@@ -136,13 +136,6 @@ def test_each_rule_is_one_problem_with_its_place_and_a_way_to_mend_it(rule: str)
     assert problem.line > 0
 
 
-def test_a_pack_of_drills_that_cannot_be_played_yet_has_nothing_to_practise() -> None:
-    head = GOOD[: GOOD.index("[[drill]]")]
-    report = check(reading(head + '[[drill]]\nid = "t"\ntitle = "T"\nkind = "spot"\n'), obedient())
-    assert [problem.message for problem in report.problems] == ["No drill of this pack can be played."]
-    assert len(report.remarks) == 1
-
-
 def test_a_reply_that_misses_its_band_is_told_with_the_band_it_got_its_marks_flags_and_tip() -> None:
     score = obedient({"That's the wrong": Band.WEAK}, missing=("spelled",), flags={"That's": FlagKind.SCRIPT})
     found = check_pack(reading(GOOD), score)
@@ -179,14 +172,6 @@ def test_a_strong_reply_that_the_scorer_calls_a_parrot_is_a_copy() -> None:
     assert "copies the complaint" in problem.message
 
 
-def test_places_stay_right_when_a_drill_before_is_left_out() -> None:
-    later = '[[drill]]\nid = "talk"\ntitle = "Talk"\nkind = "conversation"\n\n'
-    text = changed("[[drill]]", later + "[[drill]]", changed("key = true", "key = false", count=2))
-    (problem,) = problems(text)
-    assert problem.key == 'drill "wrong-name"'
-    assert problem.line == line_of('id = "wrong-name"', text) - 1
-
-
 def test_several_rules_are_told_at_once_in_the_order_of_the_file() -> None:
     text = without("unknown", changed("key = true", "key = false", changed('license = "CC0-1.0"\n', ""), count=2))
     found = problems(text)
@@ -219,7 +204,6 @@ shipped_pack = pytest.mark.parametrize("pack", sorted(shipped_packs().glob("*.to
 def test_the_packs_that_come_with_sayback_pass_the_check(pack: Path) -> None:
     report = shipped(pack)
     assert [str(problem) for problem in report.problems] == []
-    assert report.remarks == ()
 
 
 @shipped_pack

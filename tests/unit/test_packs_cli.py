@@ -81,7 +81,7 @@ def test_packs_for_a_person_lists_drills_on_stdout_and_refused_packs_on_stderr(
     assert main(["packs"]) == 0
     captured = capsys.readouterr()
     assert captured.out.splitlines()[0] == "bakery · The bakery on the corner · 1 drill"
-    assert "  bakery/wrong-name  counter  level 2  The wrong name on the cake" in captured.out.splitlines()
+    assert "  bakery/wrong-name  reply  counter  level 2  The wrong name on the cake" in captured.out.splitlines()
     assert "broken" not in captured.out
     assert captured.err.splitlines()[0] == f"Refused: {packs / 'broken.toml'}"
     assert "… and 9 more" in captured.err
@@ -109,16 +109,6 @@ def test_control_characters_in_a_file_s_name_never_reach_the_terminal(
         assert "\x1b" not in captured.out + captured.err
         assert "x1b[31m" in captured.out + captured.err
     assert r"\x1b[2J[/red]" in captured.out
-
-
-def test_a_drill_left_out_is_told_on_stderr(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = changed('id = "bakery"', 'id = "mixed"')
-    (packs / "mixed.toml").write_text(text + '\n[[drill]]\nid = "t"\ntitle = "T"\nkind = "spot"\n')
-    assert main(["packs"]) == 0
-    captured = capsys.readouterr()
-    assert "mixed/wrong-name" in captured.out
-    assert "Left out: " in captured.err
-    assert "spot drill is left out" in captured.err
 
 
 def test_without_packs_the_list_is_empty_and_the_reason_told(

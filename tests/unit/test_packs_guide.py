@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.support.packs import BAKERY, GOOD
+from tests.support.packs import BAKERY, GOOD, WORKSHOP
 from trainer.packs import limits
 from trainer.packs.check import FEWEST, FEWEST_QUESTIONS, FEWEST_REPLIES, MAX_HINT, MAX_TITLE
 from trainer.packs.document import Table
-from trainer.packs.loader import TrapKind, read_pack
-from trainer.packs.model import Band, Channel, Kind, Skill
+from trainer.packs.drills import TrapKind
+from trainer.packs.loader import read_pack
+from trainer.packs.model import Band, Channel, EndingKind, Kind, Skill
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "pack-authors.md").read_text(encoding="utf-8")
 
 
 def test_the_example_of_the_guide_is_the_good_pack_of_the_tests() -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    example = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)[0]
     assert example == GOOD
 
 
@@ -31,10 +32,12 @@ def test_the_guide_names_every_key_that_the_loader_asks_for() -> None:
     Table._take = listening  # type: ignore[method-assign]
     try:
         assert read_pack(BAKERY).pack is not None
+        assert read_pack(WORKSHOP).pack is not None
     finally:
         Table._take = take  # type: ignore[method-assign]
     tables = {"pack", "drill", "customer", "say", "fact", "feeling", "want", "unknown", "trap", "reply"}
-    assert tables <= asked
+    tables |= {"beat", "beat.way", "ending", "path", "keep", "choice", "reason"}
+    assert tables - {"beat.way"} <= asked
     for key in asked - tables:
         assert f"`{key}`" in GUIDE, key
     for table in tables - {"pack", "drill"}:
@@ -42,7 +45,7 @@ def test_the_guide_names_every_key_that_the_loader_asks_for() -> None:
 
 
 def test_the_guide_names_every_word_that_may_be_chosen() -> None:
-    for word in (*Kind, *Channel, *Skill, *TrapKind, Band.STRONG, Band.FAIR, Band.WEAK):
+    for word in (*Kind, *Channel, *Skill, *TrapKind, *EndingKind, Band.STRONG, Band.FAIR, Band.WEAK):
         assert f"`{word.value}`" in GUIDE, word
 
 
@@ -55,6 +58,11 @@ def test_the_guide_s_numbers_are_the_program_s() -> None:
     assert f"{limits.MIN_WEIGHT:g} to {limits.MAX_WEIGHT:g}" in GUIDE
     assert f"0 to {limits.MAX_PAUSE:g}; 0 when absent" in GUIDE
     assert f"1 to {limits.MAX_ID}" in GUIDE
+    assert f"up to {limits.MAX_BEATS} beats, {limits.MAX_ENDINGS} endings and {limits.MAX_TURNS} turns" in GUIDE
+    assert f"up to {limits.MAX_KEEPS}" in GUIDE
+    assert f"exactly {limits.CHOICES} choices" in GUIDE
+    assert f"{limits.REASONS[0]} or {limits.REASONS[1]} reasons" in GUIDE
+    assert f"up to {limits.MAX_AGAIN} of them" in GUIDE
     assert f"Titles of at most {MAX_TITLE} characters, names and moods of at most {MAX_HINT}" in GUIDE
     wants = re.sub(r"\s+", " ", GUIDE)
     strong, fair, weak = (FEWEST_REPLIES[band] for band in (Band.STRONG, Band.FAIR, Band.WEAK))

@@ -17,7 +17,6 @@ from trainer.packs.model import Band, Channel, Kind, Skill
 def test_a_good_pack_becomes_frozen_models_with_everything_it_holds() -> None:
     found = read_pack(BAKERY)
     assert found.problems == ()
-    assert found.remarks == ()
     pack = found.pack
     assert pack is not None
     assert (pack.id, pack.title, pack.language, pack.license) == (
@@ -233,25 +232,6 @@ def test_two_drills_with_one_id_are_refused_naming_both_lines() -> None:
     assert problem.line == text[: text.rindex('id = "wrong-name"')].count("\n") + 1
     first = line_of('id = "wrong-name"', text)
     assert f"(first on line {first})" in problem.message
-
-
-@pytest.mark.parametrize("kind", ["conversation", "notes", "spot", "rewrite", "patience"])
-def test_a_drill_of_a_kind_that_cannot_be_played_yet_is_left_out_and_the_others_stay(kind: str) -> None:
-    text = GOOD + f'\n[[drill]]\nid = "later"\ntitle = "Later"\nkind = "{kind}"\nturns = [{{ line = "Hello" }}]\n'
-    found = reading(text)
-    assert found.problems == ()
-    assert found.pack is not None
-    assert [drill.id for drill in found.pack.drills] == ["wrong-name"]
-    (remark,) = found.remarks
-    assert remark.key == 'drill "later"'
-    assert remark.line == text[: text.rindex("[[drill]]")].count("\n") + 1
-    assert kind in remark.message
-    assert "left out" in remark.message
-
-
-def test_even_a_drill_that_is_left_out_may_hold_no_control_characters() -> None:
-    text = GOOD + '\n[[drill]]\nid = "later"\ntitle = "L"\nkind = "notes"\nturns = [{ line = "a\\u001b[2J" }]\n'
-    assert "U+001B" in the_problem(text).message
 
 
 def test_markup_and_brackets_are_just_text() -> None:

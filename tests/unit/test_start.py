@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ import pytest
 from tests.support.app import FixedClock, make_services
 from tests.support.drills import make_drill, make_result, make_tasks, nothing_missed
 from tests.support.progress import words_of
-from trainer.errors import NotFound
+from trainer.errors import NotFound, UsageError
 from trainer.packs.catalog import Catalog
-from trainer.packs.model import Drill, Pack, Skill
+from trainer.packs.model import PLAYABLE, Drill, Kind, Pack, Skill
 from trainer.practice import begin
 from trainer.progress.model import Attempt, Draft
 from trainer.scoring.result import Focus, Result
@@ -124,3 +125,16 @@ def test_longer_complaints_are_given_more_time() -> None:
     short = make_drill("one")
     long = replace(short, say=(*short.say, Breath("word " * 150, pause=2.0)))
     assert seconds_for(long) == pytest.approx(seconds_for(short) + 62, abs=0.01)
+
+
+def test_what_no_front_end_has_a_screen_for_is_not_offered(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.start.PLAYABLE", PLAYABLE - {Kind.SPOT})
+    drills = (replace(make_drill("one"), kind=Kind.SPOT), make_drill("two"))
+    pack = Pack("test", "Test", "", "en", "CC0-1.0", (), drills, "0" * 64, "test.toml")
+    services = make_services(tmp_path, catalog=Catalog((pack,)), clock=clock)
+    assert planned(services, ahead=True, drills=5) == ["two"]
+    with pytest.raises(UsageError, match="test/one is a spot drill, which this version cannot play"):
+        task_for(services, "test/one")
+    services.close()

@@ -78,8 +78,6 @@ def _list(catalog: Catalog, *, as_json: bool) -> int:
             _print_pack(pack, width)
         if not catalog.packs:
             narrate("No packs.")
-    for remark in catalog.remarks:
-        narrate(f"Left out: {remark}")
     for refused in catalog.refused:
         narrate(f"Refused: {refused.source}")
         more = f"`sayback pack check {refused.source}` tells them all"
@@ -92,13 +90,17 @@ def _print_pack(pack: Pack, width: int) -> None:
     if pack.summary:
         _wrapped(pack.summary, width, "  ")
     longest = max((len(drill.address) for drill in pack.drills), default=0)
+    kinds = max((len(drill.kind) for drill in pack.drills), default=0)
     for drill in pack.drills:
-        head = f"  {drill.address:<{longest}}  {drill.channel.value:<7}  level {drill.level}"
+        name, place = f"  {drill.address:<{longest}}", f"{drill.channel.value:<7}  level {drill.level}"
+        head = f"{name}  {drill.kind.value:<{kinds}}  {place}"
         if width - len(head) - 2 >= _ROOM_FOR_TITLE:
             _wrapped(f"{head}  {drill.title}", width, after=" " * (len(head) + 2))
         else:
-            print(printable(head))
-            _wrapped(drill.title, width, "    ")
+            print(printable(f"{name}  {place}"))
+            _wrapped(
+                drill.title if drill.kind.value == "reply" else f"{drill.kind.value} · {drill.title}", width, "    "
+            )
 
 
 def _pack_json(pack: Pack) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def _drill_json(drill: Drill) -> dict[str, Any]:
         "kind": drill.kind.value,
         "channel": drill.channel.value,
         "level": drill.level,
-        "skills": [skill.value for skill in drill.skills],
+        "skills": [*(skill.value for skill in drill.skills), *drill.practises],
         "topics": list(drill.topics),
     }
 
@@ -145,8 +147,6 @@ def _check(args: argparse.Namespace) -> int:
 def _print_report(report: Report, width: int, *, replies: bool, limits: bool) -> None:
     more = "with --json all of them are listed"
     _say_problems(report.problems, SHOWN, more, lambda line: _wrapped(line, width, after="    "))
-    for remark in report.remarks:
-        _wrapped(f"{remark}", width, after="    ")
     if replies:
         for tried in report.tried:
             _wrapped(_tried(tried), width, after="    ")
@@ -206,7 +206,6 @@ def _report_json(report: Report) -> dict[str, Any]:
         "passed": report.passed,
         "drills": len(report.pack.drills) if report.pack else 0,
         "problems": [_problem_json(problem) for problem in report.problems],
-        "remarks": [_problem_json(remark) for remark in report.remarks],
         "spoilt": {
             "made": len(report.spoilt),
             "as_they_should": sum(spoilt.trial.miss is None for spoilt in report.spoilt),

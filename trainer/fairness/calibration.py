@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.errors import DataError, NotFound, StorageError
 from trainer.fairness.kappa import SOURCE, agreement, confusion, kappa, one_against_rest
-from trainer.packs.model import Band, Drill
+from trainer.packs.model import Band, Drill, Kind
 from trainer.paths import make_folder
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def pool(repository: Repository, catalog: Catalog, drill: str | None = None) -> 
     Raises:
         StorageError: the record of practice cannot be read.
     """
-    known = {one.address for one in catalog.drills} if drill is None else {catalog.drill(drill).address}
-    marked = [Item(one.address, reply.text) for one in catalog.drills if one.address in known for reply in one.replies]
+    named = catalog.drills if drill is None else (catalog.drill(drill),)
+    replied = [one for one in named if one.kind is Kind.REPLY]  # the rubric that judges know is that of a reply
+    known = {one.address for one in replied}
+    marked = [Item(one.address, reply.text) for one in replied for reply in one.replies]
     learned: list[Item] = []
     for profile in repository.profiles():
         for attempt in repository.each_attempt(profile.id, drill=drill):

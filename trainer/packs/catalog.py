@@ -30,12 +30,10 @@ class Catalog:
     Attributes:
         packs: shipped packs by file name, then the learner's own, then the files asked for.
         refused: files that cannot be used; they never keep the good ones away.
-        remarks: what is left out of packs that are used, such as drills of a kind that cannot be played yet.
     """
 
     packs: tuple[Pack, ...]
     refused: tuple[Refused, ...] = ()
-    remarks: tuple[Problem, ...] = ()
 
     @classmethod
     def load(cls, paths: Paths, extra: Sequence[Path] = ()) -> Catalog:
@@ -54,7 +52,7 @@ class Catalog:
         shelf.packs = []
         for source in (*shelf.folder(shipped_packs(), needed=True), *shelf.folder(paths.packs)):
             shelf.put(source)
-        return cls((*shelf.packs, *asked_for), tuple(shelf.refused), tuple(shelf.remarks))
+        return cls((*shelf.packs, *asked_for), tuple(shelf.refused))
 
     @cached_property
     def drills(self) -> tuple[Drill, ...]:
@@ -117,7 +115,6 @@ class _Shelf:
     def __init__(self) -> None:
         self.packs: list[Pack] = []
         self.refused: list[Refused] = []
-        self.remarks: list[Problem] = []
         self.sources: dict[str, Path] = {}
         self.quiet: set[str] = set()  # ids whose installed pack stands aside without a word
 
@@ -144,7 +141,6 @@ class _Shelf:
         elif pack.id not in self.sources:
             self.sources[pack.id] = source
             self.packs.append(pack)
-            self.remarks.extend(reading.remarks)
         elif pack.id not in self.quiet and reading.document is not None:
             taken = f'"{pack.id}" is taken already, by {self.sources[pack.id]}.'
             fault = Fault(("pack", "id"), taken, "Change one of the two ids, or remove one of the two files.")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from trainer.packs.document import Document, Fault
 from trainer.packs.loader import Reading, read_pack
-from trainer.packs.model import Band, Drill, MarkedReply, Pack, Skill
+from trainer.packs.model import Band, Drill, Kind, MarkedReply, Pack, Skill
 from trainer.packs.mutations import copies, mutants
 from trainer.packs.problems import Place, Problem, shown
 from trainer.packs.trial import Trial, judge, tried
@@ -89,7 +89,6 @@ class Report:
 
     Attributes:
         problems: what has to be mended; a pack without any passes.
-        remarks: what is left out and therefore not checked.
         limits: spoilt replies that the scorer does not see through, where the drill can do nothing about it.
         spoilt: every spoilt reply that was scored.
         skipped: how many could not be made.
@@ -98,7 +97,6 @@ class Report:
     source: str
     pack: Pack | None
     problems: tuple[Problem, ...]
-    remarks: tuple[Problem, ...] = ()
     tried: tuple[Tried, ...] = ()
     limits: tuple[Problem, ...] = ()
     spoilt: tuple[Spoilt, ...] = ()
@@ -127,7 +125,7 @@ def check(source: Path | Reading, score: Score | None = None, *, mutations: bool
     pack, document = reading.pack, reading.document
     if pack is None or document is None:
         name = str(source) if isinstance(source, Path) else next((p.file for p in reading.problems), "")
-        return Report(name, None, reading.problems, reading.remarks)
+        return Report(name, None, reading.problems)
     checked = _Check(document, score or _own_scorer(), mutations=mutations)
     for place, drill in _places(document, pack):
         checked.drill(place, drill)
@@ -140,7 +138,6 @@ def check(source: Path | Reading, score: Score | None = None, *, mutations: bool
         document.name,
         pack,
         document.problems(checked.faults),
-        reading.remarks,
         tuple(replies),
         document.problems(checked.limits),
         tuple(checked.spoilt),
@@ -198,8 +195,6 @@ class _Check:
             self._add(("pack",), "summary is missing.", "Say in one line what its drills are about.")
         if not pack.license:
             self._add(("pack",), "license is missing.", 'Say how others may use it, such as `license = "CC0-1.0"`.')
-        if not pack.drills:
-            self._add(("pack",), "No drill of this pack can be played.", 'Add one with `kind = "reply"`.')
 
     def drill(self, place: Place, drill: Drill) -> None:
         """Everything about one drill."""
@@ -207,6 +202,8 @@ class _Check:
         self._short((*place, "customer", "name"), drill.customer.name, MAX_HINT)
         self._short((*place, "customer", "voice"), drill.customer.voice, MAX_HINT)
         self._short((*place, "customer", "mood"), drill.customer.mood, MAX_HINT)
+        if drill.kind is not Kind.REPLY:
+            return
         self._slots(place, drill)
         self._traps(place, drill)
         self._replies(place, drill)

@@ -7,7 +7,7 @@ writer sees every problem of a file at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -24,6 +24,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud
 _LAYOUT = re.compile("[\n\t]")
 _SUGGESTIONS = 100
 """After so many problems no likely names are looked up any more."""
+_LISTED = 8
+"""Names listed where a reference finds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,12 @@ class Document:
 
     Attributes:
         faults: what refuses the pack.
-        remarks: what leaves something out, or could be better, while the rest is used.
     """
 
     name: str
     text: str
     raw: Mapping[str, object]
     faults: list[Fault] = field(default_factory=list)
-    remarks: list[Fault] = field(default_factory=list)
     uncounted: int = 0
 
     def fault(self, path: Place, message: str, mend: str, first: Place | None = None) -> None:
@@ -174,53 +174,88 @@ class Table:
         self._wrong(key, value, "true or false, without quotes")
         return default
 
-    def one_of(self, key: str, choices: type[Choice], *, but: tuple[Choice, ...] = ()) -> Choice | None:
-        """A required word out of a few; None when it is not one of them.
+    def one_of(
+        self, key: str, choices: type[Choice], *, but: tuple[Choice, ...] = (), required: bool = True
+    ) -> Choice | None:
+        """A word out of a few; None when it is absent or not one of them.
 
         Args:
             but: words of the set that cannot be chosen here.
         """
         words = [choice.value for choice in choices if choice not in but]
-        value = self._take(key, f'{key} = "{words[0]}"')
-        return None if value is None else self._chosen((*self.path, key), value, choices, words)
+        value = self._take(key, f'{key} = "{words[0]}"' if required else "")
+        word = "" if value is None else self._chosen((*self.path, key), value, words)
+        return choices(word) if word else None
 
     def several_of(
         self, key: str, choices: type[Choice], default: tuple[Choice, ...] | None = None
     ) -> tuple[Choice, ...]:
         """A list of different words out of a few, at least one; required when there is no default."""
-        words = [choice.value for choice in choices]
-        values = self._list(key, f'{key} = ["{words[0]}"]' if default is None else "")
+        words = self.several_words(key, [choice.value for choice in choices], required=default is None)
+        return (default or ()) if words is None else tuple(map(choices, words))
+
+    def several_words(self, key: str, words: Sequence[str], *, required: bool = False) -> tuple[str, ...] | None:
+        """As `several_of`, for words that are no enumeration; None when the key is absent."""
+        values = self._list(key, f'{key} = ["{words[0]}"]' if required else "")
         if values is None:
-            return default or ()
+            return None
         if not values:
             self.fault(key, "is empty.", f"Name at least one of: {', '.join(words)}.")
-        chosen: list[Choice] = []
+        chosen: list[str] = []
         for place, value in enumerate(values):
-            choice = self._chosen((*self.path, key, place), value, choices, words)
-            if choice is not None and choice in chosen:
+            word = self._chosen((*self.path, key, place), value, words)
+            if word and word in chosen:
                 self.document.fault((*self.path, key, place), f"{shown(value)} is there twice.", "Keep one.")
-            elif choice is not None:
-                chosen.append(choice)
+            elif word:
+                chosen.append(word)
         return tuple(chosen)
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of one-line strings, none of them empty; none when the key is absent."""
+    def reference(self, key: str, known: Collection[str], what: str, *, required: bool = False) -> str:
+        """The id or name of something else in this drill; empty when it is absent or there is no such thing.
+
+        Args:
+            what: what it names, in the singular: "fact".
+        """
+        value = self.text(key, required=required)
+        return value if not value or self._refers((*self.path, key), value, known, what) else ""
+
+    def references(self, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
+        """Ids or names of other things in this drill, each once."""
+        found: list[str] = []
+        for place, value in enumerate(self.texts(key)):
+            path = (*self.path, key, place)
+            if value in found:
+                self.document.fault(path, f"{shown(value)} is there twice.", "Keep one.")
+            elif self._refers(path, value, known, what):
+                found.append(value)
+        return tuple(found)
+
+    def texts(self, key: str, *, required: bool = False, layout: bool = False) -> tuple[str, ...]:
+        """A list of strings, none of them empty; none when the key is absent.
+
+        Args:
+            required: at least one has to be there.
+            layout: newlines and tabs may stand in them.
+        """
         texts = []
-        for place, value in enumerate(self._list(key) or ()):
+        values = self._list(key, f'{key} = ["…"]' if required else "")
+        if required and values == []:
+            self.fault(key, "is empty.", "Write at least one.")
+        for place, value in enumerate(values or ()):
             path = (*self.path, key, place)
             if not isinstance(value, str):
                 self.document.fault(path, f"is {kind_of(value)}.", "Every item of this list is a text in quotes.")
                 continue
-            text = self.checked(path, value)
+            text = self.checked(path, value, layout=layout)
             if not value.strip():
                 self.document.fault(path, "is empty.", "Write something, or take it out.")
             elif text:
                 texts.append(text)
         return tuple(texts)
 
-    def table(self, key: str) -> Table | None:
-        """A required table, or None when it is not one."""
-        value = self._take(key, self._header(key, array=False))
+    def table(self, key: str, *, required: bool = True) -> Table | None:
+        """A table, or None when there is none."""
+        value = self._take(key, self._header(key, array=False) if required else "")
         if value is None:
             return None
         if not isinstance(value, dict):
@@ -256,11 +291,20 @@ class Table:
         else:
             seen[value] = path
 
-    def done(self) -> None:
-        """Report the keys nobody asked for, and the required ones that are not there."""
+    def done(self, elsewhere: Mapping[str, str] | None = None, *, unjudged: Collection[str] = ()) -> None:
+        """Report the keys nobody asked for, and the required ones that are not there.
+
+        Args:
+            elsewhere: keys that are known in other tables, with where that is: "a conversation".
+            unjudged: keys about which nothing can be said.
+        """
         excused = set()
         for key in self._raw:
-            if key in self._asked:
+            if key in self._asked or key in unjudged:
+                continue
+            if elsewhere and key in elsewhere:
+                mend = f"Only {elsewhere[key]} has it: take it out, or change the `kind` of the drill."
+                self.document.fault((*self.path, key), "does not belong here.", mend)
                 continue
             near = self._near(key, [name for name in self._asked if name not in self._raw] or self._asked)
             near = near or self._near(key, self._asked)
@@ -270,19 +314,6 @@ class Table:
         for key, example in self._missing:
             if key not in excused:  # one slip, one line: a misspelt key is not also a missing one
                 self.fault(None, f"{key} is missing.", f"Add `{example}`.")
-
-    def leave_out(self, message: str, mend: str) -> None:
-        """Remark that this table is not used, and hold all that is in it to the limits of strings all the same."""
-        self.document.remarks.append(Fault(self.path, message, mend))
-        waiting: list[tuple[Place, object]] = [((*self.path, key), value) for key, value in self._raw.items()]
-        while waiting:
-            path, value = waiting.pop()
-            if isinstance(value, str) and path[-1] not in self._asked:
-                self.checked(path, value, layout=True)
-            elif isinstance(value, dict):
-                waiting.extend(((*path, key), inner) for key, inner in value.items())
-            elif isinstance(value, list):
-                waiting.extend(((*path, place), inner) for place, inner in enumerate(value))
 
     def checked(self, path: Place, value: str, *, layout: bool = False) -> str:
         """A string that holds to the limits, without the blanks around it; empty, and noted, when it does not."""
@@ -319,19 +350,31 @@ class Table:
             self.fault(key, f"has {len(value):,} items; {MAX_ITEMS:,} is the most.", "Take some out.")
         return value[:MAX_ITEMS]
 
-    def _chosen(self, path: Place, value: object, choices: type[Choice], words: list[str]) -> Choice | None:
+    def _chosen(self, path: Place, value: object, words: Sequence[str]) -> str:
         if isinstance(value, str) and value in words:
-            return choices(value)
+            return value
         near = self._near(value, words) if isinstance(value, str) else ""
         mend = f"Did you mean `{near}`?" if near else f"It is one of: {', '.join(words)}."
         was = f"{shown(value)} is not known." if isinstance(value, str) else f"is {kind_of(value)}."
         self.document.fault(path, was, mend)
-        return None
+        return ""
+
+    def _refers(self, path: Place, value: str, known: Collection[str], what: str) -> bool:
+        if value in known:
+            return True
+        names = [name for name in known if name]
+        near = self._near(value, names)
+        several = " or ".join(f"{one}s" for one in what.split(" or "))
+        listed = f"The {several} of this drill are: {', '.join(names[:_LISTED])}{'…' * (len(names) > _LISTED)}."
+        mend = f"Did you mean {shown(near)}? {listed}" if near else listed
+        mend = mend if names else f"This drill has no {several} yet."
+        self.document.fault(path, f"{shown(value)} is no {what} of this drill.", mend)
+        return False
 
     def _wrong(self, key: str, value: object, right: str) -> None:
         self.fault(key, f"is {kind_of(value)}.", f"Write {right}.")
 
-    def _near(self, name: str, known: list[str]) -> str:
+    def _near(self, name: str, known: Sequence[str]) -> str:
         if not self.document.suggesting:
             return ""
         from trainer.packs.nearest import nearest

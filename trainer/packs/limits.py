@@ -23,3 +23,15 @@ MAX_PROBLEMS = 1_000
 MAX_PAUSE = 10.0
 """Seconds of silence after one breath."""
 MIN_WEIGHT, MAX_WEIGHT = 0.1, 10.0
+
+MAX_TURNS = 14
+"""Turns of the learner in a conversation; after the last of them it ends by itself."""
+MAX_BEATS = 60
+MAX_ENDINGS = 20
+MAX_AGAIN = 5
+"""Ways of saying it more sharply; the last one is repeated."""
+MAX_KEEPS = 4
+CHOICES = 4
+"""Replies to choose from in a `spot` drill."""
+REASONS = (3, 4)
+"""So many reasons a `spot` drill offers."""

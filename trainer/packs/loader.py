@@ -1,8 +1,7 @@
 """From a file of format 1 to a frozen `Pack`: structure and limits, every problem of the file at once.
 
 What makes a good drill (counts, marked replies that land in their bands) is the business of `trainer.packs.check`; a
-pack that loads can be played. Only ``reply`` drills can be played so far: a drill of another kind that the format knows
-is left out with a remark, and the other drills of its pack are used.
+pack that loads can be played. The drills themselves are read by `trainer.packs.drills`.
 """
 
 from __future__ import annotations
@@ -12,35 +11,12 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from trainer.packs.document import Document, Table
-from trainer.packs.limits import (
-    MAX_COMPLAINT,
-    MAX_DRILLS,
-    MAX_FILE_BYTES,
-    MAX_KEY_PARTS,
-    MAX_PAUSE,
-    MAX_WEIGHT,
-    MIN_WEIGHT,
-)
-from trainer.packs.model import (
-    Band,
-    Breath,
-    Channel,
-    Customer,
-    Drill,
-    Fact,
-    Feeling,
-    Kind,
-    MarkedReply,
-    Pack,
-    Skill,
-    Trap,
-    Unknown,
-    Want,
-)
+from trainer.packs.drills import read_drill
+from trainer.packs.limits import MAX_DRILLS, MAX_FILE_BYTES, MAX_KEY_PARTS
+from trainer.packs.model import Pack, Skill
 from trainer.packs.problems import Place, Problem, shown
 
 FORMAT = 1
@@ -51,18 +27,6 @@ _KEY_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:{_KEY_PART}){{{MAX_KEY_PARTS}}}", re.ASCII)
 
 
-class TrapKind(StrEnum):
-    """What a drill's own trap may be: the scorer's flags that a wording alone can raise."""
-
-    PREMATURE_SOLUTION = "premature-solution"
-    SCRIPT = "script"
-    JARGON = "jargon"
-    BLAME = "blame"
-    MINIMISE = "minimise"
-    POLICY = "policy"
-    EMPTY_PROMISE = "empty-promise"
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What became of one file.
@@ -70,13 +34,11 @@ class Reading:
     Attributes:
         pack: the pack, or None when it is refused.
         problems: why it is refused; empty when it is not.
-        remarks: what of it is left out, such as drills of a kind that cannot be played yet.
         document: the file's text and tables, for saying on which line something stands.
     """
 
     pack: Pack | None
     problems: tuple[Problem, ...] = ()
-    remarks: tuple[Problem, ...] = ()
     document: Document | None = field(default=None, repr=False, compare=False)
 
 
@@ -120,7 +82,7 @@ def read_text(content: bytes, name: str) -> Reading:
     document = Document(name, text, parsed)
     pack = _pack(document, hashlib.sha256(content).hexdigest())
     problems = document.problems(document.faults)
-    return Reading(None if problems else pack, problems, document.problems(document.remarks), document)
+    return Reading(None if problems else pack, problems, document)
 
 
 def _refused(name: str, message: str, mend: str, line: int = 0) -> Reading:
@@ -151,7 +113,7 @@ def _parse(text: str, name: str) -> Mapping[str, object] | Problem:
     if long_key:
         line = text.count("\n", 0, long_key.start()) + 1
         message = f"A key has more than {MAX_KEY_PARTS} parts."
-        return Problem(name, line, "", message, "No key of a pack has more than two.")
+        return Problem(name, line, "", message, "No key of a pack has more than three.")
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -160,7 +122,7 @@ def _parse(text: str, name: str) -> Mapping[str, object] | Problem:
         mend = "Mend this line, or the one before it; whatever else is wrong can be told after that."
         return Problem(name, getattr(error, "lineno", 0), "", f"This is not TOML: {what}{where}.", mend)
     except RecursionError:
-        return Problem(name, 0, "", "Tables or lists are nested too deeply.", "A pack needs three levels.")
+        return Problem(name, 0, "", "Tables or lists are nested too deeply.", "A pack needs four levels.")
     except ValueError:  # a number too long for Python to read
         return Problem(name, 0, "", "A number in it is too long to read.", "Write numbers of a few digits.")
 
@@ -190,142 +152,5 @@ def _pack(document: Document, digest: str) -> Pack | None:
         framework = head.several_of("framework", Skill, DEFAULT_FRAMEWORK)
         head.done()
     seen: dict[str, Place] = {}
-    read = [drill for table in drills if (drill := _drill(table, pack_id, framework, seen)) is not None]
+    read = [read_drill(table, pack_id, framework, seen) for table in drills]
     return Pack(pack_id, title, summary, language, license_, framework, tuple(read), digest, document.name)
-
-
-def _drill(table: Table, pack_id: str, framework: tuple[Skill, ...], seen: dict[str, Place]) -> Drill | None:
-    """A drill, or None when it is left out; faults are noted either way."""
-    drill_id = table.identifier()
-    table.unique(seen, "id", drill_id)
-    title = table.text("title", required=True)
-    kind = table.one_of("kind", Kind)
-    if kind is not None and kind is not Kind.REPLY:
-        table.leave_out(
-            f"This version plays reply drills only; this {kind.value} drill is left out.",
-            "A later version will play it.",
-        )
-        return None
-    channel = table.one_of("channel", Channel) or Channel.PHONE
-    level = table.whole("level", 1, 5)
-    skills = table.several_of("skills", Skill)
-    situation = table.prose("situation", required=True)
-    customer = _customer(table)
-    say = _say(table)
-    facts = _facts(table)
-    feelings = _feelings(table, {fact.id for fact in facts})
-    wants = tuple(map(_want, table.tables("want")))
-    unknowns = _unknowns(table)
-    traps = tuple(map(_trap, table.tables("trap")))
-    replies = tuple(map(_reply, table.tables("reply")))
-    topics = table.texts("topics")
-    table.done()
-    return Drill(
-        pack=pack_id,
-        id=drill_id,
-        title=title,
-        kind=Kind.REPLY,
-        channel=channel,
-        level=level,
-        skills=skills,
-        situation=situation,
-        customer=customer,
-        say=say,
-        facts=facts,
-        feelings=feelings,
-        wants=wants,
-        unknowns=unknowns,
-        traps=traps,
-        replies=replies,
-        framework=framework,
-        topics=topics,
-    )
-
-
-def _customer(drill: Table) -> Customer:
-    table = drill.table("customer")
-    if table is None:
-        return Customer("")
-    customer = Customer(table.text("name", required=True), table.text("voice"), table.text("mood"))
-    table.done()
-    return customer
-
-
-def _say(drill: Table) -> tuple[Breath, ...]:
-    breaths = []
-    for table in drill.tables("say", required=True):
-        text = table.text("text", required=True, layout=True)
-        breaths.append(Breath(text, table.text("mood"), table.number("pause", 0.0, MAX_PAUSE, 0.0)))
-        table.done()
-    length = sum(len(breath.text) + 1 for breath in breaths) - 1
-    if length > MAX_COMPLAINT:
-        message = f"The complaint has {length:,} characters in all; {MAX_COMPLAINT:,} is the most."
-        drill.fault("say", message, "Shorten it, or make two drills of it.")
-    return tuple(breaths)
-
-
-def _facts(drill: Table) -> tuple[Fact, ...]:
-    facts, seen = [], dict[str, Place]()
-    for table in drill.tables("fact"):
-        fact_id = table.identifier()
-        table.unique(seen, "id", fact_id)
-        facts.append(
-            Fact(
-                id=fact_id,
-                text=table.text("text", required=True),
-                forms=table.texts("forms"),
-                weight=table.number("weight", MIN_WEIGHT, MAX_WEIGHT, 1.0),
-                key=table.flag("key", False),
-            )
-        )
-        table.done()
-    return tuple(facts)
-
-
-def _feelings(drill: Table, facts: set[str]) -> tuple[Feeling, ...]:
-    feelings, seen = [], dict[str, Place]()
-    for table in drill.tables("feeling"):
-        name = table.text("name", required=True)
-        table.unique(seen, "name", name)
-        intensity = table.whole("intensity", 1, 3, default=2)
-        words = table.texts("words")
-        because = table.text("because")
-        if because and because not in facts:
-            known = ", ".join(sorted(fact for fact in facts if fact)[:8])
-            mend = f"The facts of this drill are: {known}." if known else "This drill has no facts yet."
-            table.fault("because", f"{shown(because)} is no fact of this drill.", mend)
-        table.done()
-        feelings.append(Feeling(name, intensity, words, because))
-    return tuple(feelings)
-
-
-def _want(table: Table) -> Want:
-    want = Want(table.text("text", required=True), table.flag("stated", True))
-    table.done()
-    return want
-
-
-def _unknowns(drill: Table) -> tuple[Unknown, ...]:
-    unknowns, seen = [], dict[str, Place]()
-    for table in drill.tables("unknown"):
-        unknown_id = table.identifier()
-        table.unique(seen, "id", unknown_id)
-        about = table.text("about", required=True)
-        unknowns.append(Unknown(unknown_id, about, table.texts("ask"), table.prose("answer")))
-        table.done()
-    return tuple(unknowns)
-
-
-def _trap(table: Table) -> Trap:
-    kind = table.one_of("kind", TrapKind)
-    trap = Trap(kind.value if kind else "", table.texts("forms"), table.prose("why"))
-    table.done()
-    return trap
-
-
-def _reply(table: Table) -> MarkedReply:
-    text = table.text("text", required=True, layout=True)
-    band = table.one_of("band", Band, but=(Band.NONE,))
-    reply = MarkedReply(text, band or Band.WEAK, table.prose("why"))
-    table.done()
-    return reply

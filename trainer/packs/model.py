@@ -21,6 +21,10 @@ class Kind(StrEnum):
     PATIENCE = "patience"
 
 
+PLAYABLE = frozenset({Kind.REPLY})
+"""The kinds that the front ends have screens for: sessions and the Library offer no others."""
+
+
 class Channel(StrEnum):
     """Where the customer speaks or writes."""
 

@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from trainer.errors import StorageError
-from trainer.packs.model import Band, Channel
+from trainer.packs.model import PLAYABLE, Band, Channel
 from trainer.printable import printable
 from trainer.ui.band import band_text
 from trainer.ui.commands import BACK, CHANNEL, IN_LIBRARY, LEVEL, PROGRESS, SETTINGS, Command, bindings, key_of, shown
@@ -52,7 +52,10 @@ def shelf(services: Services) -> Shelf:
     with suppress(StorageError):  # Home says what is wrong with memory; drills can be looked at all the same
         bands = {one.drill: one.latest for one in standings(services.repository, services.profile.id)}
     drills = tuple(
-        Found(drill, pack.title, bands.get(drill.address)) for pack in catalog.packs for drill in pack.drills
+        Found(drill, pack.title, bands.get(drill.address))
+        for pack in catalog.packs
+        for drill in pack.drills
+        if drill.kind in PLAYABLE
     )
     return Shelf(drills, len(catalog.packs), catalog.refused)
 
