@@ -1,0 +1,143 @@
+"""Where a conversation can lead: a search over everything a turn could be heard as, to prove that nothing is cut off.
+
+What is searched is what the scorer could hear, not what somebody would say: a beat that is not reached here cannot be
+reached by anybody; one that is reached may still need words that nobody finds, which is what marked paths are for.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from trainer.conversation.judge import abstract
+from trainer.conversation.state import Moment, Outcome
+from trainer.conversation.step import advance, begin, fits
+from trainer.conversation.trust import hurting, moved, moves, rules
+from trainer.packs.model import Band, Beat, Drill, Skill
+from trainer.scoring.lexicon import table
+from trainer.scoring.result import FlagKind
+
+MAX_MOMENTS = 40_000
+"""Moments looked at, at most; a shipped conversation needs some hundreds."""
+_HEARD = (Band.WEAK, Band.FAIR, Band.STRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What can be reached, each with the fewest turns that lead there, and whether the search came to its end."""
+
+    beats: dict[str, int]
+    endings: dict[str, int]
+    complete: bool
+
+    def unreached(self, drill: Drill) -> tuple[str, ...]:
+        """The ids of beats that no turn leads to."""
+        return tuple(beat.id for beat in drill.beats if beat.id not in self.beats)
+
+    def unattained(self, drill: Drill) -> tuple[str, ...]:
+        """The ids of endings that no turn leads to."""
+        return tuple(ending.id for ending in drill.endings if ending.id not in self.endings)
+
+
+def explore(drill: Drill) -> Explored:
+    """Search a conversation, breadth first, until everything is reached or there is nothing left to try."""
+    start = begin(drill).moment
+    beats, endings = {start.beat: 0}, dict[str, int]()
+    tries = {beat.id: _tries(drill, beat) for beat in drill.beats}
+    seen = {_mark_of(start, drill)}
+    waiting = deque([start])
+    everything = len(drill.beats), len(drill.endings)
+    while waiting and (len(beats), len(endings)) != everything and len(seen) < MAX_MOMENTS:
+        moment = waiting.popleft()
+        for outcome in _possible(tries[moment.beat], moment):
+            beat = next(beat for beat in drill.beats if beat.id == moment.beat)
+            after = advance(drill, moment, outcome, moved(moment.trust, moves(outcome, beat)))
+            if after.over:
+                endings.setdefault(after.ending, after.count)
+                continue
+            beats.setdefault(after.beat, after.count)
+            mark = _mark_of(after, drill)
+            if mark not in seen:
+                seen.add(mark)
+                waiting.append(after)
+    complete = not waiting or (len(beats), len(endings)) == everything
+    return Explored(beats, endings, complete)
+
+
+def _mark_of(moment: Moment, drill: Drill) -> tuple[object, ...]:
+    """What of a moment decides where it can lead; turns only ever run out, so the first to come there is best."""
+    wanted = {name for beat in drill.beats for way in beat.ways for name in way.when.asked}
+    most = max((way.when.turns for beat in drill.beats if beat.id == moment.beat for way in beat.ways), default=1)
+    late = rules()["turns"] - moment.count < len(drill.beats)
+    return (
+        moment.beat,
+        moment.trust,
+        frozenset(wanted & set(moment.asked)),
+        min(moment.answered, most),
+        moment.count if late else -1,
+    )
+
+
+def _possible(tries: Sequence[Outcome], moment: Moment) -> Iterator[Outcome]:
+    for outcome in tries:
+        if not set(outcome.asked) & set(moment.asked):
+            yield outcome
+
+
+def _tries(drill: Drill, beat: Beat) -> tuple[Outcome, ...]:
+    """What a turn at a beat can be heard as, as far as it makes a difference: to its ways, and to trust."""
+    found: dict[tuple[object, ...], Outcome] = {}
+    for outcome in _all(drill, beat):
+        points = sum(move.by for move in moves(outcome, beat))
+        open_ways = tuple(fits(way.when, outcome, outcome.bands) for way in beat.ways)
+        found.setdefault((points, open_ways, outcome.asked), outcome)
+    # What moves on goes first: the shortest way anywhere is mostly made of good turns, or of bad ones.
+    return tuple(sorted(found.values(), key=lambda outcome: -abs(outcome.overall - 50)))
+
+
+def _all(drill: Drill, beat: Beat) -> Iterator[Outcome]:
+    worth = beat.unknowns or tuple(unknown.id for unknown in drill.unknowns)
+    asks = ((), *((name,) for name in dict.fromkeys((*worth, *_wanted(beat)))))
+    skills = [skill for skill in drill.skills if _rates(drill, beat, skill)]
+    for bands, flags, asked, check in product(
+        product(_HEARD, repeat=len(skills)), _flag_sets(beat), asks, (False, True)
+    ):
+        heard = dict(zip(skills, bands, strict=True))
+        if asked and heard.get(Skill.CLARIFY) is Band.WEAK:
+            continue  # whoever asks for what is not known yet clarifies
+        for overall in _overalls(bands, flags):
+            for is_open in (False, True) if asked else (False,):
+                apt = bool(set(asked) & set(worth))
+                yield abstract(overall, heard, flags=flags, asked=asked, apt=apt, open=is_open, check=check)
+
+
+def _wanted(beat: Beat) -> list[str]:
+    return [name for way in beat.ways for name in way.when.asked]
+
+
+def _rates(drill: Drill, beat: Beat, skill: Skill) -> bool:
+    if skill is Skill.REFLECT:
+        return bool(beat.facts) or (not beat.closing and any(fact.hidden for fact in drill.facts))
+    if skill is Skill.ACKNOWLEDGE:
+        return bool(beat.feelings)
+    return bool(beat.unknowns) or (not beat.closing and bool(drill.unknowns))
+
+
+def _flag_sets(beat: Beat) -> list[tuple[str, ...]]:
+    named = {name for way in beat.ways for name in way.when.flags}
+    return [(), *((name,) for name in sorted(named | {FlagKind.BLAME.value, FlagKind.SCRIPT.value}))]
+
+
+def _overalls(bands: Sequence[Band], flags: Sequence[str]) -> Iterator[Band]:
+    """The overall bands that can go with these: between the worst skill and the best, under the caps of the flags."""
+    dials = table("dials")
+    cap = min((dials["caps"].get(flag, 100) for flag in flags), default=100)
+    if set(flags) & hurting():
+        cap = min(cap, dials["bands"]["strong"] - 1)
+    low = min((band.rank for band in bands), default=Band.WEAK.rank)
+    high = max((band.rank for band in bands), default=Band.STRONG.rank)
+    floor = {Band.WEAK: 0, Band.FAIR: dials["bands"]["fair"], Band.STRONG: dials["bands"]["strong"]}
+    possible = [band for band in _HEARD if low <= band.rank <= high and floor[band] <= cap]
+    yield from possible or [Band.WEAK]
