@@ -117,7 +117,7 @@ def make_talk(name: str = "third-month", *, channel: Channel = Channel.PHONE) ->
                 unknowns=("put-right",),
                 ways=(
                     Way("goodbye", When(band=Band.FAIR, asked=("put-right",), trust=50)),
-                    Way("manager", When(trust_below=5)),
+                    Way("manager", When(trust_below=3)),
                     Way("gives-up", When(turns=2)),
                 ),
             ),

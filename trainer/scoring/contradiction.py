@@ -41,17 +41,22 @@ class Clash:
     token: int
 
 
-def clashes(drill: Prepared, reply: Reading) -> tuple[Clash, ...]:
-    """Every contradiction in a reply, at most one per word."""
+def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[Clash, ...]:
+    """Every contradiction in a reply, at most one per word.
+
+    Args:
+        drill: what was said.
+        reply: what is held against it.
+        clipped: whether it is a note, whose clipped phrases do not show who did what beside which.
+    """
     found: dict[int, Clash] = {}
     for clash in chain(
         _numbers(drill, reply),
         _days(drill, reply),
         _people(drill, reply),
         _opposites(drill, reply),
-        _roles(drill, reply),
         _turned(drill, reply),
-        _misplaced(drill, reply),
+        *(() if clipped else (_roles(drill, reply), _misplaced(drill, reply))),
     ):
         found.setdefault(clash.token, clash)
         if len(found) >= _ENOUGH:

@@ -164,6 +164,24 @@ class Tip:
     about: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that only one kind of drill has to say about an answer.
+
+    Attributes:
+        label: a word or two: "want", "concern", "silence 2".
+        text: what was found, in words.
+        good: whether it speaks for the answer; None when it does neither.
+        reply: where in the reply it shows. `say`: where in the complaint.
+    """
+
+    label: str
+    text: str
+    good: bool | None = None
+    reply: Span | None = None
+    say: Span | None = None
+
+
 @dataclass(frozen=True)
 class Result:
     """The marks of one reply, with their evidence. The same reply to the same drill gives an equal result.
@@ -175,6 +193,7 @@ class Result:
         tips: things to try, the one worth most first; never empty.
         notes: remarks on the scoring itself, such as a model file that is absent.
         reasons: the reasoning, a line each, in the order it was done.
+        remarks: what is special to the drill's kind (see `trainer.kinds`); empty for a plain reply.
     """
 
     drill: str
@@ -190,6 +209,7 @@ class Result:
     tips: tuple[Tip, ...]
     notes: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @cached_property
     def by_skill(self) -> dict[Skill, Mark]:
@@ -263,6 +283,16 @@ class Result:
                     "reason": flag.reason,
                 }
                 for flag in self.flags
+            ],
+            "remarks": [
+                {
+                    "label": remark.label,
+                    "text": remark.text,
+                    "good": remark.good,
+                    "reply": _pair(remark.reply),
+                    "say": _pair(remark.say),
+                }
+                for remark in self.remarks
             ],
             "tip": self.tip,
             "tips": [tip.text for tip in self.tips],
