@@ -35,7 +35,7 @@ class Start:
     """
 
     tasks: tuple[Task, ...] = ()
-    screen: Literal["home", "progress", "course"] = "home"
+    screen: Literal["home", "progress"] = "home"
     recap: bool = False
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.packs import BAKERY, GOOD, changed, line_of, obedient
-from trainer.cli import main
-from trainer.cli import packs as packs_command
+from trainer.cli import main, pack_check
 from trainer.packs import catalog as catalog_module
 from trainer.packs import check as check_module
 from trainer.packs.model import Band
@@ -26,6 +25,7 @@ def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(BAKERY, shipped / "bakery.toml")
     monkeypatch.setattr(catalog_module, "shipped_packs", lambda: shipped)
     monkeypatch.setattr(check_module, "_own_scorer", obedient)
+    monkeypatch.setattr("trainer.packs.checking.processors", lambda: 1)  # another process would score in earnest
     monkeypatch.setenv("SAYBACK_HOME", str(tmp_path / "home"))
     folder = tmp_path / "home" / "packs"
     folder.mkdir(parents=True)
@@ -223,7 +223,7 @@ def test_a_file_with_thousands_of_problems_is_told_in_a_hundred_lines(
     broken.write_text("".join(f"k{n} = 1\n" for n in range(5000)))
     assert main(["pack", "check", str(broken)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == packs_command.SHOWN + 3
+    assert len(lines) == pack_check.SHOWN + 3
     assert lines[100].startswith("… and 901 more")
 
 

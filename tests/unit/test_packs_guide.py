@@ -7,11 +7,19 @@ from pathlib import Path
 
 from tests.support.packs import BAKERY, GOOD, WORKSHOP
 from trainer.packs import limits
-from trainer.packs.check import FEWEST, FEWEST_QUESTIONS, FEWEST_REPLIES, MAX_HINT, MAX_TITLE
 from trainer.packs.document import Table
 from trainer.packs.drills import TrapKind
 from trainer.packs.loader import read_pack
 from trainer.packs.model import Band, Channel, EndingKind, Kind, Skill
+from trainer.packs.rules import (
+    CUES,
+    FEWEST,
+    FEWEST_BREATHS,
+    FEWEST_QUESTIONS,
+    MAX_HINT,
+    MAX_TITLE,
+    SHORTEST_SILENCE,
+)
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "pack-authors.md").read_text(encoding="utf-8")
 
@@ -65,8 +73,18 @@ def test_the_guide_s_numbers_are_the_program_s() -> None:
     assert f"up to {limits.MAX_AGAIN} of them" in GUIDE
     assert f"Titles of at most {MAX_TITLE} characters, names and moods of at most {MAX_HINT}" in GUIDE
     wants = re.sub(r"\s+", " ", GUIDE)
-    strong, fair, weak = (FEWEST_REPLIES[band] for band in (Band.STRONG, Band.FAIR, Band.WEAK))
+    reply = FEWEST[Kind.REPLY]
+    strong, fair, weak = (reply.replies[band] for band in (Band.STRONG, Band.FAIR, Band.WEAK))
     assert (
-        f"{FEWEST['fact']} facts, 1 of them a key; {FEWEST['feeling']} feeling; {FEWEST['unknown']} unknowns with "
-        f"{FEWEST_QUESTIONS} different questions each; {strong} strong, {fair} fair and {weak} weak replies"
+        f"{reply.slots['fact']} facts, 1 of them a key; {reply.slots['feeling']} feeling; {reply.slots['unknown']} "
+        f"unknowns with {FEWEST_QUESTIONS} different questions each; "
+        f"{strong} strong, {fair} fair and {weak} weak replies"
     ) in wants
+    notes = FEWEST[Kind.NOTES].replies
+    some = f"{notes[Band.STRONG]} strong, {notes[Band.FAIR]} fair and {notes[Band.WEAK]} weak"
+    assert f"`notes` and `patience` drills: {some}" in wants
+    assert FEWEST[Kind.PATIENCE].replies == notes
+    assert (
+        f"{FEWEST_BREATHS} breaths, each followed by {SHORTEST_SILENCE:g} second or more, and {CUES[0]} to {CUES[1]}"
+        in wants
+    )

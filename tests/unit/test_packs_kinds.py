@@ -42,7 +42,7 @@ def test_a_conversation_has_beats_with_ways_between_them_endings_and_marked_path
     assert opening.ways == (
         Way("hangs-up", When(flags=("blame", "minimise"), trust_below=15)),
         Way("opens-up", When(band=Band.FAIR)),
-        Way("manager", When(turns=3)),
+        Way("manager", When(turns=2)),
     )
     assert talk.beats[1].ways[0].when == When(asked=("needs",), skills=((Skill.CLARIFY, Band.FAIR),))
     assert talk.beats[2].closing
@@ -56,8 +56,8 @@ def test_a_conversation_has_beats_with_ways_between_them_endings_and_marked_path
     assert talk.endings[0].why.startswith("She was heard")
     assert [(path.name, len(path.turns), path.ending) for path in talk.paths] == [
         ("good", 3, "stays"),
-        ("hasty", 3, "manager"),
-        ("dismissive", 3, "hangs-up"),
+        ("hasty", 2, "manager"),
+        ("dismissive", 2, "hangs-up"),
     ]
     assert talk.paths[0].note.startswith("Brakes failed")
     assert [fact.hidden for fact in talk.facts] == [False, False, True, True]
@@ -115,7 +115,7 @@ FAULTS = {
     "a flag nobody raises": ('flags = ["blame"', 'flags = ["blam"', "flags 1", "Did you mean `blame`"),
     "a skill nobody has": ('clarify = "fair" }', 'clarfy = "fair" }', "way 1 skills clarfy", "Did you mean `clarify`"),
     "a skill in no band": ('clarify = "fair" }', 'clarify = "none" }', "way 1 skills clarify", "weak, fair, strong"),
-    "too many answers to a beat": ("turns = 3", "turns = 15", "way 3 turns", "It goes from 1 to 14"),
+    "too many answers to a beat": ("turns = 2", "turns = 15", "way 3 turns", "It goes from 1 to 14"),
     "an unknown key of a way": ("check = true", "chek = true", "way 1 chek", "Did you mean `check`"),
     "an unknown key of a beat": ("closing = true", "closin = true", 'beat "goodbye" closin', "Did you mean `closing`"),
     "a beat that says nothing": ('say = [{ text = "Well. I have to get on.", mood = "calm" }]\n', "", "goodbye", "say"),
