@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from trainer.errors import NotFound, UsageError
-from trainer.packs.model import PLAYABLE, Drill, Skill
+from trainer.packs.model import PLAYABLE, Drill, Kind, Skill
 from trainer.practice import Task
 from trainer.scoring.result import FactStatus, FeelingStatus, Focus, QuestionStatus
 
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 
 WORDS_PER_MINUTE = 150
 """A customer's speaking pace, for estimates: conversational English runs at 140 to 160 words a minute."""
-ANSWERING = 75.0
-"""Seconds allowed for thinking, replying and reading the debrief of one drill, for estimates."""
+ANSWERING = {
+    Kind.REPLY: 75.0,
+    Kind.REWRITE: 75.0,
+    Kind.NOTES: 60.0,
+    Kind.SPOT: 30.0,
+    Kind.PATIENCE: 60.0,
+    Kind.CONVERSATION: 90.0,
+}
+"""Seconds allowed for thinking, answering and reading the debrief of one drill, for estimates."""
+A_TURN = 35.0
+"""Seconds allowed for one turn of a conversation: the customer's words and the learner's."""
 
 RECENT = 10
 """Attempts looked through for the last one that is marked."""
@@ -41,8 +50,11 @@ class Start:
 
 def seconds_for(drill: Drill) -> float:
     """About how long a drill takes, in seconds, from its complaint to the end of its debrief."""
-    words = len(drill.complaint.split())
-    return 60 * words / WORDS_PER_MINUTE + sum(breath.pause for breath in drill.say) + ANSWERING
+    if drill.kind is Kind.CONVERSATION:
+        turns = max((len(path.turns) for path in drill.paths), default=5)
+        return A_TURN * turns + ANSWERING[drill.kind]
+    words = len(drill.complaint.split()) + sum(len(choice.text.split()) for choice in drill.choices)
+    return 60 * words / WORDS_PER_MINUTE + sum(breath.pause for breath in drill.say) + ANSWERING[drill.kind]
 
 
 def task_for(services: Services, address: str, reason: str = "") -> Task:
