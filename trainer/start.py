@@ -44,7 +44,7 @@ class Start:
     """
 
     tasks: tuple[Task, ...] = ()
-    screen: Literal["home", "progress"] = "home"
+    screen: Literal["home", "progress", "course"] = "home"
     recap: bool = False
 
 

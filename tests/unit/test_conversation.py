@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from tests.support.talks import DISMISSIVE, GOOD, HASTY, make_talk, with_trust
+from tests.support.talks import DISMISSIVE, GOOD, HASTY, NOTE, make_talk, with_trust
 from trainer.conversation import trust
 from trainer.conversation.detail import Spoken, back_to, read, replayed
 from trainer.conversation.explore import explore
@@ -14,8 +15,9 @@ from trainer.conversation.judge import abstract, closing_check, judge
 from trainer.conversation.play import lines, play, played
 from trainer.conversation.state import Outcome, Talk
 from trainer.conversation.step import answer, begin, step
+from trainer.kinds import mark
 from trainer.packs.model import Band, Beat, Breath, EndingKind, Skill, Way, When
-from trainer.scoring.result import FlagKind
+from trainer.scoring.result import FlagKind, Remark, Result
 
 STRONG = dict.fromkeys(Skill, Band.STRONG)
 
@@ -316,3 +318,77 @@ def test_going_back_to_a_turn_keeps_what_was_said_before_it() -> None:
 
 def test_turns_after_the_end_are_left_out() -> None:
     assert len(replayed(make_talk(), Spoken((*GOOD, "Bye."))).turns) == 3
+
+
+# ---- marked ------------------------------------------------------------------------------------------------------
+
+
+def told(result: Result) -> dict[str, Remark]:
+    return {remark.label: remark for remark in result.remarks}
+
+
+def marked(spoken: Spoken) -> Result:
+    return mark(make_talk(), spoken.text, spoken.written())
+
+
+def test_a_conversation_is_marked_over_its_turns_its_ending_its_check_and_its_note() -> None:
+    good, hasty, dismissive = (marked(Spoken(turns, NOTE)) for turns in (GOOD, HASTY, DISMISSIVE))
+    assert good.band is Band.STRONG
+    assert good.overall > hasty.overall > 0
+    assert dismissive.band is Band.WEAK
+    remarks = told(good)
+    assert remarks["trust"].text == "35 → 55 → 75 → 80: guarded at first, open at the end"
+    assert remarks["ending"].text == "more loyal than before: She was heard."
+    assert (remarks["closing check"].good, remarks["note"].good) == (True, True)
+    assert told(hasty)["closing check"].good is False
+    assert "closing check" not in told(dismissive), "whoever asks for the manager leaves no room for one"
+
+
+def test_the_note_counts_and_what_it_lacks_is_said() -> None:
+    with_note, without, empty = (marked(Spoken(GOOD, note)) for note in (NOTE, None, ""))
+    assert with_note.overall > empty.overall
+    assert without.overall > empty.overall, "a note that is still to come is not held against anybody"
+    assert told(empty)["note"].good is False
+    assert told(marked(Spoken(GOOD, "Joan rang about wrong bills, three months in a row.")))["not in the note"].text
+
+
+def test_every_mark_shows_the_words_that_earned_it_in_the_whole_reply() -> None:
+    spoken = Spoken(GOOD, NOTE)
+    result, text = marked(spoken), spoken.text
+    words = {fact.id: text[slice(*fact.reply)] for fact in result.facts if fact.reply}
+    assert words["amount"] == "forty-two pounds have gone"
+    assert words["plan"] == "moved to the family plan"
+    assert {feeling.name: text[slice(*feeling.reply)] for feeling in result.feelings if feeling.reply} == {
+        "frustrated": "fed up",
+        "worried": "worry",
+    }
+    remarks = told(result)
+    assert [text[slice(*remarks[f"turn {n}"].reply or (0, 0))] for n in (1, 2, 3)] == list(GOOD)
+    assert text[slice(*remarks["note"].reply or (0, 0))] == NOTE
+    for question in result.questions:
+        assert text[slice(*question.span)].strip("?").strip()
+
+
+def test_what_waves_a_feeling_away_earns_no_mark_for_naming_it() -> None:
+    acknowledge = marked(Spoken(DISMISSIVE)).by_skill[Skill.ACKNOWLEDGE]
+    assert acknowledge.band is not None
+    assert acknowledge.band.rank <= Band.WEAK.rank
+
+
+@pytest.mark.parametrize(
+    "spoken", [Spoken(), Spoken(("",)), Spoken(("", "  \n "), "  "), Spoken(("x" * 6000,), "y" * 6000)]
+)
+def test_an_empty_or_endless_conversation_is_marked_all_the_same(spoken: Spoken) -> None:
+    result = marked(spoken)
+    assert 0 <= result.overall <= 100
+    assert result.tips
+
+
+def test_the_same_conversation_gets_the_same_marks_and_plain_ones() -> None:
+    spoken = Spoken(GOOD, NOTE)
+    assert marked(spoken) == marked(spoken)
+    json.dumps(marked(spoken).to_dict())
+
+
+def test_a_conversation_without_its_detail_is_read_from_the_lines_of_the_reply() -> None:
+    assert mark(make_talk(), "\n".join(GOOD)).remarks == marked(Spoken(GOOD)).remarks

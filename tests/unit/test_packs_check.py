@@ -217,7 +217,7 @@ def test_a_copy_never_pays_in_the_shipped_packs_and_a_dropped_fact_or_a_fix_next
     assert missed(Spoiling.COPY) == (2 * len({spoilt.drill for spoilt in shipped(pack).spoilt}), [])
     for kind in (Spoiling.DROP, Spoiling.FIX):
         made, found = missed(kind)
-        assert made
+        assert bool(made) == bool(shipped(pack).tried)  # a pack of nothing but `spot` drills has no reply to spoil
         assert len(found) <= made / 10, found  # a clause more or less also changes how much was said
 
 

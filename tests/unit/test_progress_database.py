@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
@@ -30,11 +31,13 @@ _DISPUTED: dict[str, list[tuple[str, bool]]] = {
     "v1": [],
     "v2": [("wrong three times", True), ("the account was off", False)],
     "v3": [("wrong three times", True), ("the account was off", False)],
+    "v4": [("wrong three times", True), ("the account was off", False)],
 }
 """What is disputed in the database of each version, and whether it is in force."""
 _PLAIN = (Kind.REPLY, "")
 _KINDS = {
     "v3": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
+    "v4": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
 }
 """What is more than a plain reply in the database of each version, newest first."""
 
@@ -61,7 +64,7 @@ def test_a_new_database_is_ours_strict_and_logged_ahead(tmp_path: Path) -> None:
         assert database.versions(connection) == (database.APPLICATION_ID, database.latest_version())
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         tables = {row[1]: row[5] for row in connection.execute("PRAGMA table_list") if not row[1].startswith("sqlite_")}
-    assert set(tables) == {"profile", "draft", "attempt", "mark", "mark_result", "dispute"}
+    assert set(tables) == {"profile", "draft", "attempt", "mark", "mark_result", "dispute", "course_step"}
     assert set(tables.values()) == {1}, "every table is STRICT"
 
 
@@ -220,8 +223,8 @@ def test_five_copies_from_before_updates_are_kept_and_the_learners_own_all(
         with_migration(monkeypatch, f"ALTER TABLE profile ADD COLUMN c{step} TEXT;")
         with opened(tmp_path, clock):
             pass
-    versions = sorted(file.name.split("-v")[1][0] for file in (tmp_path / "backups").glob("before-update-*.db"))
-    assert versions == [str(number) for number in range(first + 2, first + 7)]
+    versions = sorted(_version(file) for file in (tmp_path / "backups").glob("before-update-*.db"))
+    assert versions == list(range(first + 2, first + 7))
     assert all(file.exists() for file in own)
     assert len(set(own)) == 7, "backups made in one second do not overwrite each other"
 
@@ -495,3 +498,8 @@ for _ in range(5):
         out, errors = process.communicate(timeout=60)
         assert errors == b""
         assert out.split() == [b"1"] * 5
+
+
+def _version(backup: Path) -> int:
+    """The version in the name of a copy made before an update."""
+    return int("".join(itertools.takewhile(str.isdigit, backup.name.split("-v")[1])))

@@ -41,6 +41,7 @@ class Command:
 COMMANDS = (
     Command("quick", "practise", "straight into a short session, a recap, and out", plain=True, learner=True),
     Command("drill", "practise", "practise one drill: sayback drill PACK/ID", plain=True, learner=True),
+    Command("course", "course", "seven days of at most ten minutes", plain=True, learner=True),
     Command("progress", "progress", "skills over time and the history of a drill", plain=True, learner=True),
     Command("lesson", "lesson", "a short lesson for every skill: sayback lesson L8"),
     Command("packs", "packs", "the packs and drills that are installed"),

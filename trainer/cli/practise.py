@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
 
 
 def _home(args: argparse.Namespace, services: Services) -> int:
-    if not _plainly(args):
+    if not plainly(args):
         return _app(services, (), recap=False)
     from trainer.plain.home import greet
     from trainer.plain.terminal import Lines, Page
@@ -79,7 +79,7 @@ def _quick(args: argparse.Namespace, services: Services) -> tuple[Task, ...]:
 
 
 def _practise(args: argparse.Namespace, services: Services, tasks: tuple[Task, ...], *, recap: bool = False) -> int:
-    if not _plainly(args):
+    if not plainly(args):
         return _app(services, tasks, recap=recap)
     from trainer.plain.session import run as run_plain
 
@@ -96,7 +96,7 @@ def _app(services: Services, tasks: tuple[Task, ...], *, recap: bool) -> int:
     return int(run_app(services, Start(tasks=tasks, recap=recap)))
 
 
-def _plainly(args: argparse.Namespace) -> bool:
+def plainly(args: argparse.Namespace) -> bool:
     """Whether to go line by line; when nobody asked for it, one line says why."""
     if args.plain:
         return True

@@ -36,7 +36,7 @@ def judge(drill: Drill, moment: Moment, text: str) -> Outcome:
         moment: where it stands; it must not be over.
         text: the learner's words, any text at all; none is silence.
     """
-    text = text.strip()
+    text = " ".join(text.split())
     if not text:
         return Outcome("", 0, Band.NONE, dict.fromkeys(_rated(drill, focus(drill, moment)), Band.NONE))
     held = focus(drill, moment)

@@ -71,7 +71,7 @@ def lines(talk: Talk) -> tuple[str, ...]:
         told.append(f"{number}. at {turn.beat}, you: {outcome.text}")
         told.append(f"   {outcome.band} {outcome.overall} ({bands}{''.join(f'; {extra}' for extra in extras)})")
         by = ", ".join(f"{move.said} {move.by:+d}" for move in turn.moves)
-        told.append(f"   trust {turn.trust_before} → {turn.trust}{f' ({by})' if by else ''}")
+        told.append(f"   trust {turn.before.trust} → {turn.trust}{f' ({by})' if by else ''}")
         told.append(f"   {talk.drill.customer.name}: {_said(turn.said)}")
     return tuple(told)
 

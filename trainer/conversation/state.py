@@ -99,16 +99,21 @@ class Turn:
     """One turn: what the learner said, what it did, what the customer said to it.
 
     Attributes:
-        beat: the beat that was answered.
+        before: the moment it was said at.
+        trust: after it.
         moves: what moved trust; their sum may be more than the difference, which is limited.
     """
 
-    beat: str
+    before: Moment
     outcome: Outcome
-    trust_before: int
     trust: int
     moves: tuple[Move, ...]
     said: tuple[Breath, ...]
+
+    @property
+    def beat(self) -> str:
+        """The id of the beat that was answered."""
+        return self.before.beat
 
 
 @dataclass(frozen=True)

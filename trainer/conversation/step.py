@@ -42,7 +42,7 @@ def step(talk: Talk, outcome: Outcome) -> Talk:
     trust = moved(moment.trust, by)
     after = advance(talk.drill, moment, outcome, trust)
     said = _words(talk.drill, moment, after, outcome)
-    turn = Turn(moment.beat, outcome, moment.trust, trust, by, said)
+    turn = Turn(moment, outcome, trust, by, said)
     return Talk(talk.drill, after, said, (*talk.turns, turn))
 
 

@@ -27,6 +27,10 @@ def mark(drill: Drill, reply: str, detail: str = "", *, focus: Focus | None = No
         focus: for "only what was missed": the slots that are rated.
         spoken: whether the words are a transcript.
     """
+    if drill.kind is Kind.CONVERSATION:
+        from trainer.conversation import marks
+
+        return marks.mark(drill, reply, detail)
     if drill.kind is Kind.NOTES:
         from trainer.kinds import notes
 

@@ -13,7 +13,7 @@ from trainer.errors import NotFound, StorageError
 from trainer.fairness.claims import ClaimRefused, checked, credited, hidden
 from trainer.fairness.fingerprint import scorer_data
 from trainer.fairness.overlay import Accepted, Overlay, overlaid
-from trainer.packs.model import Drill
+from trainer.packs.model import Drill, Kind
 from trainer.progress.model import Attempt, Dispute, Draft, Marks, Mode, Profile
 from trainer.progress.repository import Repository
 from trainer.scoring.result import Result
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _NOTHING = Overlay()
+_WITHOUT_CLAIMS = frozenset({Kind.CONVERSATION, Kind.SPOT})
+"""Kinds whose answer is more than one reply, or no reply at all: no wording of it stands for a slot of the drill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,11 @@ class Bookkeeper:
             StorageError: it could not be stored.
         """
         attempt = self._own(attempt_id, drill)
+        if drill.kind in _WITHOUT_CLAIMS:
+            raise ClaimRefused(
+                f"The marks of a {drill.kind} cannot be disputed word by word.",
+                hint="Tell the author of the pack what was not heard.",
+            )
         overlay = self.overlay(drill)
         theirs = overlaid(drill, overlay)
         before = marked_by(drill, overlay, attempt)

@@ -17,6 +17,7 @@ from trainer.clock import Clock
 from trainer.errors import DataError, NotFound, UsageError
 from trainer.paths import Paths
 from trainer.progress import backups
+from trainer.progress.courses import Courses
 from trainer.progress.database import Database, Row, latest_version
 from trainer.progress.disputes import Disputes
 from trainer.progress.model import Attempt, Draft, Marks, Profile
@@ -61,6 +62,7 @@ class Repository:
     def __init__(self, database: Database, paths: Paths, clock: Clock) -> None:
         self.database = database
         self.disputes = Disputes(database, clock)
+        self.courses = Courses(database, clock)
         self._paths = paths
         self._clock = clock
 

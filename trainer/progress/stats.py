@@ -139,14 +139,14 @@ def counts(repository: Repository, profile_id: int) -> Counts:
         (profile_id,),
     )[0]
     last = None if row[2] is None else from_micros(row[2])
-    return Counts(row[0], row[1], len(_drills_tried(repository, profile_id)), last)
+    return Counts(row[0], row[1], len(drills_tried(repository, profile_id)), last)
 
 
 def standings(repository: Repository, profile_id: int, *, zone: tzinfo | None = None) -> tuple[Standing, ...]:
     """Where the learner stands with every drill that was tried, for `schedule.due`."""
     tries: list[Try] = []
     firsts: dict[str, datetime] = {}
-    for drill, first in _drills_tried(repository, profile_id):
+    for drill, first in drills_tried(repository, profile_id):
         firsts[drill] = from_micros(first)
         for most in _TRIES_A_DRILL:
             latest = _latest_tries(repository, profile_id, drill, most)
@@ -187,7 +187,7 @@ def estimate_minutes(repository: Repository, profile_id: int, drills: int) -> in
     return max(1, round(drills * each / 60))
 
 
-def _drills_tried(repository: Repository, profile_id: int) -> Sequence[tuple[str, int]]:
+def drills_tried(repository: Repository, profile_id: int) -> Sequence[tuple[str, int]]:
     """Every drill that was tried with the moment of its first attempt: one step down the index for each drill."""
     return [
         (drill, first)

@@ -93,7 +93,8 @@ QUICK = Command("quick", "q,f3", "Quick: 3 minutes", "A session of about three m
 MISSED = Command("missed-last", "m,f6", "Only what you missed", "Say again only what your last reply left out.")
 RESUME = Command("resume", "u,f4", "Take up your unfinished reply", "Go on where you stopped writing.")
 LESSONS = Command("lessons", "i,f5", "Lessons", "A short lesson for every skill, or for the marks at hand.")
-HOME = (START, QUICK, MISSED, RESUME, LESSONS)
+COURSE = Command("course", "y,f12", "The course", "Seven days of ten minutes; the next one, or the rest of it.")
+HOME = (START, QUICK, MISSED, RESUME, COURSE, LESSONS)
 
 PRACTISE = Command(
     "practise", "enter", "Practise this drill", "Open the chosen drill.", footer="practise", priority=True
@@ -107,6 +108,17 @@ IN_LIBRARY = (PRACTISE, LEVEL, CHANNEL, CLEAR, SEARCH)
 HISTORY = Command("history", "enter", "History of this drill", "Every reply you gave to it, and the change.", "history")
 ONCE_MORE = Command("once-more", "r,ctrl+r", "Practise it again", "Open the drill of the chosen reply.", "again")
 IN_PROGRESS = (HISTORY, ONCE_MORE)
+
+BEGIN_DAY = Command(
+    "begin-day", "enter,f2", "Begin this day", "Or go on with it, or practise it again.", footer="begin", priority=True
+)
+ANEW = Command(
+    "anew", "r,ctrl+r", "The course anew", "Another time through, with drills you have not had.", footer="anew"
+)
+IN_COURSE = (BEGIN_DAY, ANEW)
+GO_ON = Command(
+    "go-on", "enter,f2", "Go on", "The next card, or the drills after the last.", footer="go on", priority=True
+)
 
 CHANGE = Command("change", "enter,space", "Change", "Switch it, take the next choice, or write a value.", "change")
 LESS = Command("less", "left", "Less", "The choice before, or a step down.")
@@ -126,6 +138,7 @@ def sections() -> tuple[Section, ...]:
         Section("Home", (*HOME, *GOING)),
         *PRACTICE_SECTIONS,
         Section("Library", IN_LIBRARY, (PROGRESS, SETTINGS)),
+        Section("The course", IN_COURSE),
         Section("Progress", IN_PROGRESS, (LIBRARY, SETTINGS)),
         Section("Settings", IN_SETTINGS, (LIBRARY, PROGRESS)),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from trainer.course import in_a_line
 from trainer.errors import NotFound, TrainerError
 from trainer.packs.model import Band, Skill
 from trainer.start import missed_last, plan, seconds_for
-from trainer.ui.commands import keymap
+from trainer.ui.commands import COURSE, keymap
 
 if TYPE_CHECKING:
     from trainer.practice import Task
@@ -40,6 +41,7 @@ class Overview:
         unfinished: the drill of the reply that was being written last.
         first_time: nothing was ever handed in.
         last: the last reply and its band.
+        course: how far the course is, in a line.
         problems: what is wrong with this installation, a calm line each.
     """
 
@@ -52,6 +54,7 @@ class Overview:
     first_time: bool = True
     lately: tuple[Lately, ...] = ()
     last: tuple[str, Band] | None = None
+    course: str = COURSE.title
     problems: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -78,6 +81,7 @@ def overview(services: Services) -> Overview:
         first_time=not attempts,
         lately=tuple(_lately(skill, marked) for skill in Skill) if marked else (),
         last=last,
+        course=in_a_line(services.repository.courses.state(services.profile.id)),
         problems=problems(services),
     )
 

@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from trainer.printable import printable
-from trainer.ui.commands import GOING, HOME, LIBRARY, MISSED, QUICK, RESUME, START, Command, bindings
+from trainer.ui.commands import COURSE, GOING, HOME, LIBRARY, MISSED, QUICK, RESUME, START, Command, bindings
 from trainer.ui.page import Page
 from trainer.ui.tasks import READING
 from trainer.ui.widgets.heading import Heading
@@ -92,6 +92,10 @@ class HomeScreen(Page):
     def action_resume(self) -> None:
         """Go on with the unfinished reply."""
         self._open(lambda found: (found.unfinished,) if found.unfinished else (), "Nothing is unfinished.")
+
+    def action_course(self) -> None:
+        """The seven days."""
+        self.sayback.go("course")
 
     def action_lessons(self) -> None:
         """All of them."""
@@ -204,6 +208,7 @@ def _entries(found: Overview) -> tuple[Entry, ...]:
     if found.missed is not None:
         entries.append(Entry(MISSED, f"Only what you missed last time: {found.missed.drill.title}"))
     entries.append(Entry(QUICK, QUICK.title))
+    entries.append(Entry(COURSE, found.course))
     if found.first_time:
         entries.append(Entry(LIBRARY, "Choose a drill yourself"))
     return tuple(entries)

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from trainer.lessons import Lesson, lessons
-from trainer.ui.commands import BACK, Command, bindings
+from trainer.ui.commands import BACK, GO_ON, Command, bindings
 from trainer.ui.page import Page
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
@@ -23,21 +23,24 @@ class LessonScreen(Page):
     """A few lessons or all of them; up and down choose, the page keys scroll a long one."""
 
     CSS_PATH = "lesson.tcss"
-    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (BACK,)
+    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (GO_ON, BACK)
     BINDINGS = [  # noqa: RUF012  # as Textual has it
         *bindings(PAGE_COMMANDS),
         Binding("pagedown,right", "read(1)", "Read on", show=False, priority=True),
         Binding("pageup,left", "read(-1)", "Read back", show=False, priority=True),
     ]
 
-    def __init__(self, shown: tuple[Lesson, ...] = (), why: str = "") -> None:
+    def __init__(self, shown: tuple[Lesson, ...] = (), why: str = "", *, onward: bool = False) -> None:
         """Make one.
 
         Args:
             shown: the lessons of one debrief or of one day; all when empty.
             why: what they are about, for the heading.
+            onward: whether something follows: Enter turns the cards and leads there, and `went_on` tells that it did.
         """
         super().__init__()
+        self.onward = onward
+        self.went_on = False
         self._lessons = shown or lessons()
         self._why = why
 
@@ -59,6 +62,20 @@ class LessonScreen(Page):
         # A single one needs no list.
         chooser.display = len(self._lessons) > 1
         self._show(self._lessons[0])
+
+    def offers(self, command: Command) -> bool:
+        """There is a way on only where something follows."""
+        return command is not GO_ON or self.onward
+
+    def action_go_on(self) -> None:
+        """Turn to the next card; after the last one, what follows."""
+        chooser = self.query_one(OptionList)
+        at = chooser.highlighted or 0
+        if at + 1 < len(self._lessons):
+            chooser.highlighted = at + 1
+        elif not self.went_on:
+            self.went_on = True
+            self.dismiss()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Read the one pointed at."""
