@@ -126,7 +126,7 @@ FAULTS = {
     "a cue in a conversation": ("pause = 0.5 }", "pause = 0.5, cue = true }", "say 1 cue", "Only a patience drill"),
     "a hidden fact outside a conversation": ('id = "tandem"', 'id = "tandem"\nhidden = true', "hidden", "Only a"),
     "reveals outside a conversation": ('id = "riding"', 'id = "riding"\nreveals = ["food"]', "reveals", "conversation"),
-    "a say of a conversation": ("trust = 40", 'trust = 40\nsay = [{ text = "Hm" }]', "say", "Only a drill that is no"),
+    "a say of a conversation": ("trust = 40", 'trust = 40\nsay = [{ text = "Hm" }]', "say", "Only a reply, notes"),
     "a draft in another kind": ("level = 1", 'level = 1\ndraft = "Dear"', "draft", "Only a rewrite drill has it"),
     "a keep that is a fact": ('id = "part"', 'id = "price"', 'keep "price" id', "a fact of this drill already"),
     "choices in another kind": ("[[drill.keep]]", "[[drill.choice]]", "choice", "Only a spot drill has it"),

@@ -17,6 +17,7 @@ from trainer.wording import count
 if TYPE_CHECKING:
     from trainer.packs.check import Report, Tried, Walked
     from trainer.packs.problems import Problem
+    from trainer.services import Services
 
 SHOWN = 100
 """Problems printed for one file; the rest are counted."""
@@ -39,10 +40,10 @@ def configure(actions: Any) -> None:
     )
     check.add_argument("--limits", action="store_true", help="show the spoilt replies that the scorer fell for")
     check.add_argument("--no-mutations", action="store_true", help="score no spoilt replies; faster")
+    check.set_defaults(act=_check)
 
 
-def run(args: argparse.Namespace) -> int:
-    """Check the files and tell what was found; the exit code."""
+def _check(args: argparse.Namespace, _: Services) -> int:
     from trainer.packs.check import clashes
     from trainer.packs.checking import check_files
 

@@ -28,18 +28,17 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("--json", action="store_true", help="as JSON, for a program")
         return
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    from trainer.cli import pack_check
+    from trainer.cli import pack_check, pack_schema
 
     pack_check.configure(actions)
+    pack_schema.configure(actions)
 
 
 def run(args: argparse.Namespace, services: Services) -> int:
     """Do what was asked and return the exit code (see `trainer.errors`)."""
     if args.command == "packs":
         return _list(services.catalog, as_json=args.json)
-    from trainer.cli import pack_check
-
-    return pack_check.run(args)
+    return int(args.act(args, services))
 
 
 def _list(catalog: Catalog, *, as_json: bool) -> int:

@@ -39,19 +39,25 @@ REPLIED = frozenset({Kind.REPLY, Kind.REWRITE, Kind.NOTES, Kind.PATIENCE})
 MARKED = frozenset({Kind.REPLY, Kind.REWRITE, Kind.PATIENCE, Kind.CONVERSATION})
 """Kinds that name at least one of the three skills to be marked on."""
 
-_KEYS_OF = {
-    "say": "a drill that is no conversation",
-    "reply": "a reply, rewrite, notes or patience drill",
-    "draft": "a rewrite drill",
-    "keep": "a rewrite drill",
-    "choice": "a spot drill",
-    "reason": "a spot drill",
-    "trust": "a conversation",
-    "beat": "a conversation",
-    "ending": "a conversation",
-    "path": "a conversation",
+KEYS_OF_KIND = {
+    "say": frozenset(Kind) - {Kind.CONVERSATION},
+    "reply": REPLIED,
+    "draft": frozenset({Kind.REWRITE}),
+    "keep": frozenset({Kind.REWRITE}),
+    "choice": frozenset({Kind.SPOT}),
+    "reason": frozenset({Kind.SPOT}),
+    "trust": frozenset({Kind.CONVERSATION}),
+    "beat": frozenset({Kind.CONVERSATION}),
+    "ending": frozenset({Kind.CONVERSATION}),
+    "path": frozenset({Kind.CONVERSATION}),
 }
-"""The keys that only some kinds have."""
+"""The keys that only some kinds have, and which those are."""
+
+
+def _owners(kinds: frozenset[Kind]) -> str:
+    """Who has such a key: "a rewrite drill"."""
+    names = [kind.value for kind in Kind if kind in kinds]
+    return f"a {', '.join(names[:-1])} or {names[-1]} drill" if len(names) > 1 else f"a {names[0]} drill"
 
 
 class TrapKind(StrEnum):
@@ -101,7 +107,8 @@ def read_drill(table: Table, pack_id: str, framework: tuple[Skill, ...], seen: d
     replies = tuple(map(_reply, table.tables("reply"))) if kind in REPLIED else ()
     topics = table.texts("topics")
     own = _own(table, kind, slots)
-    table.done(_KEYS_OF, unjudged=_KEYS_OF if kind is None else ())  # an unknown kind may have any of them
+    owners = {key: _owners(kinds) for key, kinds in KEYS_OF_KIND.items()}
+    table.done(owners, unjudged=owners if kind is None else ())  # an unknown kind may have any of them
     return Drill(
         pack=pack_id,
         id=drill_id,

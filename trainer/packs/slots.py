@@ -10,7 +10,7 @@ from trainer.packs.limits import MAX_COMPLAINT, MAX_ITEMS, MAX_PAUSE, MAX_WEIGHT
 from trainer.packs.model import Breath, Fact, Feeling, Kind, Unknown
 from trainer.packs.problems import Place
 
-_TALK_ONLY = {"hidden": "a conversation", "reveals": "a conversation"}
+_TALK_ONLY = {"hidden": "a conversation drill", "reveals": "a conversation drill"}
 _PATIENCE_ONLY = {"cue": "a patience drill"}
 
 
