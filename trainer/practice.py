@@ -2,6 +2,9 @@
 
     HEAR → ANSWER ⇄ RECORDING → RECOGNISING → CORRECT → MARKING → DEBRIEF → (the next drill's HEAR | OVER)
 
+In a conversation CORRECT leads to TURN, where the customer takes it in, and back to HEAR, until the customer has gone;
+then the reply is the note for the file.
+
 A `Practice` is a value. Every method is a thing that happened (a key, a transcript, a mark); it returns a `Step`: the
 next value and the effects that a front end has to carry out, as data. Nothing here plays, records, scores or stores.
 Typing is allowed while the complaint still sounds, and the complaint may be heard again while typing: hearing and
@@ -15,7 +18,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from trainer.packs.model import Channel, Drill
+from trainer.conversation.detail import Spoken, back_to, read
+from trainer.conversation.state import Talk, opening, rewound
+from trainer.packs.model import Channel, Drill, Kind
 from trainer.progress.model import Delivery, Draft, Mode
 from trainer.scoring.result import Focus, Result
 
@@ -34,6 +39,8 @@ class Stage(StrEnum):
     RECORDING = "recording"
     RECOGNISING = "recognising"
     CORRECT = "correct"
+    TURN = "turn"
+    """A customer takes in what was said, and answers."""
     MARKING = "marking"
     DEBRIEF = "debrief"
     OVER = "over"
@@ -62,6 +69,9 @@ class Effect(StrEnum):
     RECOGNISE = "recognise"
     KEEP_DRAFT = "keep-draft"
     """Write `Practice.draft` to disk."""
+    ANSWER = "answer"
+    """Work out the conversation as `Practice.detail` has it (`trainer.conversation.play.played`), then call
+    `answered`."""
     MARK = "mark"
     """Store the reply as submitted, score it, store the marks, then call `marked`."""
     FORGET_RECORDING = "forget-recording"
@@ -113,6 +123,8 @@ class Practice:
         trouble: one line about the last thing that could not be done, cleared by the next step.
         retry_of: the attempt that this one repeats.
         detail: what the answer holds beyond its text, as `Draft.detail`.
+        talk: a conversation as it stands; None in other drills, and while one that was left is still to be taken up
+            (see `behind`).
         result: the marks, from `marked` on.
     """
 
@@ -136,6 +148,7 @@ class Practice:
     focus: Focus | None = None
     retry_of: str | None = None
     detail: str = ""
+    talk: Talk | None = None
     result: Result | None = None
     finished: tuple[Finished, ...] = ()
 
@@ -148,6 +161,26 @@ class Practice:
     def drill(self) -> Drill:
         """The drill at hand."""
         return self.task.drill
+
+    @property
+    def voiced(self) -> Drill:
+        """The drill with what the customer says now as its complaint: what is heard, or read."""
+        return self.drill if self.talk is None else replace(self.drill, say=self.talk.said)
+
+    @property
+    def spoken(self) -> Spoken:
+        """The turns of a conversation so far."""
+        return read(self.detail)
+
+    @property
+    def behind(self) -> bool:
+        """Whether a conversation that was left is still to be taken up: the front end carries out `Effect.ANSWER`."""
+        return self.drill.kind is Kind.CONVERSATION and self.talk is None
+
+    @property
+    def noting(self) -> bool:
+        """Whether the customer has gone and the note for the file is being written."""
+        return self.talk is not None and self.talk.over
 
     @property
     def complaint_shown(self) -> bool:
@@ -286,10 +319,54 @@ class Practice:
     def submit(self) -> Step:
         """Hand the reply in. An empty one is not taken: `trouble` says so."""
         self._in_turn("submit")
+        if self.drill.kind is Kind.CONVERSATION:
+            return self._say()
         if not self.text.strip() and not self.detail:
             return self._to(trouble="There is no reply yet: say or type what you heard.")
         hush = () if self.sound is Sound.SILENT else (Effect.HUSH,)
         return self._to(*hush, Effect.MARK, sound=Sound.SILENT, stage=Stage.MARKING)
+
+    def _say(self) -> Step:
+        """Hand in one turn of a conversation, or the note after it."""
+        words = self.text.strip()
+        hush = () if self.sound is Sound.SILENT else (Effect.HUSH,)
+        if self.noting and self.spoken.what_if is not None:  # its marking failed before: there is nothing to write
+            return self._to(*hush, Effect.MARK, sound=Sound.SILENT, text=self.spoken.text, stage=Stage.MARKING)
+        if not words:
+            what = "Write a line for the file first." if self.noting else "Say something first: silence is heard too."
+            return self._to(trouble=what)
+        if self.noting:
+            noted = replace(self.spoken, note=words)
+            marking = {"detail": noted.written(), "text": noted.text, "stage": Stage.MARKING}
+            return self._to(*hush, Effect.MARK, sound=Sound.SILENT, **marking)
+        return self._to(
+            *hush,
+            Effect.KEEP_DRAFT,
+            Effect.ANSWER,
+            sound=Sound.SILENT,
+            stage=Stage.TURN,
+            detail=self.spoken.plus(words).written(),
+            text="",
+            heard=None,
+        )
+
+    def answered(self, talk: Talk) -> Step:
+        """The customer has answered; what they say now is to be heard. A "what if" that has ended is marked at once."""
+        self._in_turn("answered")
+        spoken = self.spoken
+        if talk.over and spoken.what_if is not None:
+            return self._to(Effect.MARK, talk=talk, text=spoken.text, stage=Stage.MARKING)
+        stage = Stage.ANSWER if self.text.strip() else Stage.HEAR
+        return self._to(talk=talk, stage=stage, plays=0, trouble=self.trouble)
+
+    def not_answered(self, reason: str) -> Step:
+        """The turn could not be worked out: it is back in the editor."""
+        self._in_turn("not_answered")
+        *turns, last = self.spoken.turns or ("",)
+        detail = replace(self.spoken, turns=tuple(turns)).written() if turns else ""
+        text = self.text if self.text.strip() else last
+        talk = self.talk or opening(self.drill)
+        return self._to(Effect.KEEP_DRAFT, stage=Stage.ANSWER, talk=talk, detail=detail, text=text, trouble=reason)
 
     def marked(self, result: Result) -> Step:
         """The marks are in and on disk."""
@@ -306,6 +383,10 @@ class Practice:
     def not_marked(self, reason: str) -> Step:
         """Storing or scoring failed; the reply stays in the editor and on disk."""
         self._in_turn("not_marked")
+        if self.drill.kind is Kind.CONVERSATION:
+            spoken = self.spoken
+            detail, text = replace(spoken, note=None).written(), spoken.note or ""
+            return self._to(stage=Stage.ANSWER, detail=detail, text=text, trouble=reason)
         return self._to(stage=self._answering, trouble=reason)
 
     # ---- after the marks -----------------------------------------------------------------------------------------
@@ -326,9 +407,18 @@ class Practice:
     @property
     def missed(self) -> Focus | None:
         """What the marked reply left out, or None."""
-        if self.result is None:
+        if self.result is None or self.drill.kind is Kind.CONVERSATION:
             return None
         return Focus.missed(self.result, tuple(unknown.id for unknown in self.drill.unknowns))
+
+    def what_if(self, turn: int, attempt: str, now: datetime) -> Step:
+        """Go back to a turn of the conversation that was just marked, counted from 0, and answer it differently."""
+        self._in_turn("what_if")
+        if self.talk is None or not 0 <= turn < len(self.talk.turns):
+            return self._to(trouble="There is no such turn.")
+        step = self._open(self.index, attempt, now, retry_of=self.attempt)
+        detail = back_to(self.spoken, turn).written()
+        return Step(replace(step.practice, detail=detail, talk=rewound(self.talk, turn)), step.effects)
 
     def revise(self, attempt: str, now: datetime) -> Step:
         """Back to the reply as it stands, to mend its words and have it marked anew under another id."""
@@ -393,6 +483,7 @@ class Practice:
             focus=focus,
             retry_of=retry_of,
             finished=self.finished,
+            talk=_begun(self.tasks[index].drill),
         )
         effects = [Effect.FORGET_RECORDING] if self.sound is Sound.SILENT else [Effect.HUSH, Effect.FORGET_RECORDING]
         return Step(opened, tuple(effects))
@@ -452,16 +543,23 @@ def begin(
         rate=rate,
         focus=tasks[0].focus,
         retry_of=tasks[0].retry_of,
+        talk=_begun(tasks[0].drill),
     )
     return opened if draft is None else _taken_up(opened, draft)
+
+
+def _begun(drill: Drill) -> Talk | None:
+    return opening(drill) if drill.kind is Kind.CONVERSATION else None
 
 
 def _taken_up(opened: Practice, draft: Draft) -> Practice:
     if draft.drill != opened.drill.address:
         raise ValueError(f"a draft of {draft.drill} cannot be taken up in {opened.drill.address}")
+    turns = opened.talk is not None and bool(read(draft.detail).turns)
     return replace(
         opened,
-        stage=Stage.CORRECT if draft.heard else Stage.ANSWER,
+        stage=Stage.TURN if turns else Stage.CORRECT if draft.heard else Stage.ANSWER,
+        talk=None if turns else opened.talk,
         attempt=draft.attempt,
         started=draft.started,
         text=draft.text,
@@ -497,11 +595,14 @@ _TURNS: dict[str, frozenset[Stage]] = {
     "not_heard": _LISTENING,
     "transcribed": frozenset({Stage.RECOGNISING}),
     "submit": _ANSWERING,
+    "answered": frozenset({Stage.TURN}),
+    "not_answered": frozenset({Stage.TURN}),
     "marked": frozenset({Stage.MARKING}),
     "not_marked": frozenset({Stage.MARKING}),
     "remarked": _DEBRIEF,
     "retry": _DEBRIEF,
     "missed_only": _DEBRIEF,
+    "what_if": _DEBRIEF,
     "revise": _DEBRIEF,
     "next": _DEBRIEF,
 }

@@ -9,12 +9,12 @@ import pytest
 
 from tests.support.talks import DISMISSIVE, GOOD, HASTY, NOTE, make_talk, with_trust
 from trainer.conversation import trust
-from trainer.conversation.detail import Spoken, back_to, read, replayed
+from trainer.conversation.detail import Spoken, back_to, read
 from trainer.conversation.explore import explore
 from trainer.conversation.judge import abstract, closing_check, judge
 from trainer.conversation.play import lines, play, played
-from trainer.conversation.state import Outcome, Talk
-from trainer.conversation.step import answer, begin, step
+from trainer.conversation.state import Outcome, Talk, opening, rewound
+from trainer.conversation.step import answer, step
 from trainer.kinds import mark
 from trainer.packs.model import Band, Beat, Breath, EndingKind, Skill, Way, When
 from trainer.scoring.result import FlagKind, Remark, Result
@@ -71,7 +71,7 @@ def test_the_same_replies_give_the_same_conversation() -> None:
 
 def test_without_trust_the_customer_hangs_up_whatever_the_ways_say() -> None:
     drill = with_trust(make_talk(), 5)
-    talk = answer(begin(drill), "You should have read the contract, that is your fault.")
+    talk = answer(opening(drill), "You should have read the contract, that is your fault.")
     assert talk.trust == 0
     assert talk.ending is not None
     assert talk.ending.kind is EndingKind.HUNG_UP
@@ -80,7 +80,7 @@ def test_without_trust_the_customer_hangs_up_whatever_the_ways_say() -> None:
 def test_nobody_stays_longer_than_fourteen_turns() -> None:
     drill = make_talk()
     circling = replace(drill, beats=(replace(drill.beats[0], ways=(Way("opening", When(turns=20)),)), *drill.beats[1:]))
-    talk = begin(circling)
+    talk = opening(circling)
     while not talk.over:
         talk = step(talk, abstract(Band.FAIR, {Skill.ACKNOWLEDGE: Band.FAIR}))
     assert len(talk.turns) == 14
@@ -123,7 +123,7 @@ def test_a_way_is_taken_when_all_its_conditions_hold(when: When, outcome: Outcom
     drill = make_talk()
     # Without a skill that was rated and missed nothing moves trust, so that it stays at 35.
     beats = (replace(drill.beats[0], ways=(Way("goodbye", when),)), *drill.beats[1:])
-    moment = step(begin(replace(drill, beats=beats)), replace(outcome, repeated=False)).moment
+    moment = step(opening(replace(drill, beats=beats)), replace(outcome, repeated=False)).moment
     expected = taken if not outcome.flags and not outcome.bands and not outcome.asked else None
     if expected is None:  # these move trust too, which these ways do not look at
         expected = taken
@@ -133,7 +133,7 @@ def test_a_way_is_taken_when_all_its_conditions_hold(when: When, outcome: Outcom
 def test_the_first_way_that_holds_is_taken() -> None:
     drill = make_talk()
     beats = (replace(drill.beats[0], ways=(Way("money", When()), Way("goodbye", When()))), *drill.beats[1:])
-    assert step(begin(replace(drill, beats=beats)), abstract(Band.FAIR, {})).moment.beat == "money"
+    assert step(opening(replace(drill, beats=beats)), abstract(Band.FAIR, {})).moment.beat == "money"
 
 
 # ---- what the customer says --------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def test_the_first_way_that_holds_is_taken() -> None:
 def test_who_is_not_heard_says_it_again_more_sharply_and_repeats_the_last_of_it() -> None:
     drill = make_talk()
     beats = (replace(drill.beats[0], ways=(Way("money", When(band=Band.STRONG)),)), *drill.beats[1:])
-    talk = begin(with_trust(replace(drill, beats=beats), 100))
+    talk = opening(with_trust(replace(drill, beats=beats), 100))
     heard = []
     for _ in range(3):
         talk = answer(talk, "Right, okay then.")
@@ -157,12 +157,12 @@ def test_who_is_not_heard_says_it_again_more_sharply_and_repeats_the_last_of_it(
 def test_who_has_no_sharper_words_says_the_last_of_it_again() -> None:
     drill = make_talk()
     beats = (replace(drill.beats[0], again=()), *drill.beats[1:])
-    talk = answer(begin(replace(drill, beats=beats)), "Right, okay then.")
+    talk = answer(opening(replace(drill, beats=beats)), "Right, okay then.")
     assert words(talk).endswith(drill.beats[0].say[-1].text)
 
 
 def test_what_is_asked_is_answered_before_the_story_goes_on_and_tells_what_was_hidden() -> None:
-    before, talk = begin(make_talk()), after(GOOD[0])
+    before, talk = opening(make_talk()), after(GOOD[0])
     assert "plan" not in before.moment.told
     assert words(talk).startswith("Well, I did move to the family plan in February. And this morning")
     assert talk.moment.asked == ("changed",)
@@ -198,14 +198,14 @@ def test_what_was_said_back_and_met_at_a_beat_need_not_be_said_again() -> None:
 
 
 def test_a_feeling_named_to_be_waved_away_is_not_met() -> None:
-    outcome = judge(make_talk(), begin(make_talk()).moment, DISMISSIVE[0])
+    outcome = judge(make_talk(), opening(make_talk()).moment, DISMISSIVE[0])
     assert FlagKind.MINIMISE in outcome.flags
     assert outcome.bands[Skill.ACKNOWLEDGE].rank <= Band.WEAK.rank
 
 
 def test_a_fix_is_premature_until_somebody_has_listened_and_asked() -> None:
     drill = make_talk()
-    early = judge(drill, begin(drill).moment, "I can offer you a ten pound credit straight away.")
+    early = judge(drill, opening(drill).moment, "I can offer you a ten pound credit straight away.")
     assert FlagKind.PREMATURE_SOLUTION in early.flags
     moment = after(*GOOD[:1]).moment
     late = judge(drill, replace(moment, trust=70), "I can offer you a ten pound credit straight away.")
@@ -313,11 +313,13 @@ def test_of_anything_else_the_lines_of_the_reply_are_the_turns(detail: str) -> N
 def test_going_back_to_a_turn_keeps_what_was_said_before_it() -> None:
     spoken = back_to(Spoken(GOOD, "A note."), 1)
     assert spoken == Spoken(GOOD[:1], None, 1)
-    assert replayed(make_talk(), spoken) == after(GOOD[0])
+    assert rewound(after(*GOOD), 1) == after(GOOD[0])
+    assert rewound(after(*GOOD), 0) == opening(make_talk())
 
 
 def test_turns_after_the_end_are_left_out() -> None:
-    assert len(replayed(make_talk(), Spoken((*GOOD, "Bye."))).turns) == 3
+    assert len(after(*GOOD, "Bye.").turns) == 3
+    assert marked(Spoken((*GOOD, "Bye."))).notes == ("1 turn after the end was left out.",)
 
 
 # ---- marked ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.drills import make_drill, make_result, make_tasks, nothing_missed
+from tests.support.talks import GOOD, NOTE, make_talk, make_talk_task
+from trainer.conversation.detail import Spoken, read
+from trainer.conversation.play import played
+from trainer.conversation.state import opening
 from trainer.packs.model import Channel
 from trainer.practice import Effect, OutOfTurn, Practice, Sound, Stage, Step, Task, begin
 from trainer.progress.model import Delivery, Draft, Mode
@@ -262,3 +266,103 @@ def test_what_is_allowed_can_be_asked_beforehand() -> None:
     assert practice.allows(practice.leave)
     assert not practice.allows(practice.retry)
     assert not practice.leave().practice.allows(practice.write)
+
+
+# ---- a conversation ----------------------------------------------------------------------------------------------
+
+
+def talking(draft: Draft | None = None) -> Practice:
+    return begin((make_talk_task(),), attempt="a1", now=NOW, aloud=False, draft=draft)
+
+
+def said(practice: Practice, text: str) -> Practice:
+    """One turn handed in and answered."""
+    step = practice.write(text).practice.submit()
+    assert step.effects[-2:] == (Effect.KEEP_DRAFT, Effect.ANSWER)
+    return step.practice.answered(played(practice.drill, step.practice.spoken.turns)).practice
+
+
+def talked_through(*turns: str) -> Practice:
+    practice = talking()
+    for turn in turns:
+        practice = said(practice, turn)
+    return practice
+
+
+def test_a_turn_is_in_the_draft_before_the_customer_answers() -> None:
+    step = talking().write(GOOD[0]).practice.submit()
+    assert step.practice.stage is Stage.TURN
+    assert (step.practice.draft.text, read(step.practice.draft.detail).turns) == ("", GOOD[:1])
+
+
+def test_the_customer_answers_and_it_is_the_learners_turn_again() -> None:
+    practice = talked_through(GOOD[0])
+    assert practice.stage is Stage.HEAR
+    assert practice.voiced.say[0].text.startswith("Well, I did move")
+    assert practice.voiced.complaint != practice.drill.complaint
+    assert not practice.noting
+
+
+def test_after_the_last_words_the_note_is_written_and_the_whole_is_marked() -> None:
+    practice = talked_through(*GOOD)
+    assert practice.noting
+    assert practice.submit().practice.trouble == "Write a line for the file first."
+    step = practice.write(NOTE).practice.submit()
+    assert step.effects == (Effect.MARK,)
+    assert read(step.practice.detail) == Spoken(GOOD, NOTE)
+    assert step.practice.text.splitlines() == [*GOOD, NOTE]
+
+
+def test_nothing_said_is_no_turn() -> None:
+    step = talking().submit()
+    assert (step.practice.stage, step.effects) == (Stage.HEAR, ())
+    assert "silence is heard too" in step.practice.trouble
+
+
+def test_a_note_that_could_not_be_marked_is_back_in_the_editor_alone() -> None:
+    practice = talked_through(*GOOD).write(NOTE).practice.submit().practice.not_marked("The disk is full.").practice
+    assert (practice.text, read(practice.detail), practice.noting) == (NOTE, Spoken(GOOD), True)
+
+
+def test_a_turn_that_could_not_be_worked_out_is_back_in_the_editor() -> None:
+    step = talked_through(GOOD[0]).write(GOOD[1]).practice.submit().practice.not_answered("It broke.")
+    assert (step.practice.text, read(step.practice.detail).turns) == (GOOD[1], GOOD[:1])
+    assert step.effects == (Effect.KEEP_DRAFT,)
+
+
+def test_a_conversation_that_was_left_is_taken_up_at_its_turn() -> None:
+    left = talked_through(*GOOD[:2]).write("So you").practice
+    practice = talking(left.draft)
+    assert practice.behind
+    assert practice.stage is Stage.TURN
+    resumed = practice.answered(played(practice.drill, practice.spoken.turns)).practice
+    assert (resumed.text, resumed.stage, resumed.talk) == ("So you", Stage.ANSWER, left.talk)
+    assert resumed.attempt == left.attempt
+
+
+def test_going_back_to_a_turn_begins_another_attempt_there_and_leaves_the_first_alone() -> None:
+    result = make_result(make_talk())
+    done = talked_through(*GOOD).write(NOTE).practice.submit().practice.marked(result).practice
+    again = done.what_if(1, "a2", NOW).practice
+    assert again.talk == talked_through(GOOD[0]).talk
+    assert (again.attempt, again.retry_of, again.spoken) == ("a2", "a1", Spoken(GOOD[:1], None, 1))
+    assert done.what_if(7, "a2", NOW).practice.trouble == "There is no such turn."
+
+
+def test_a_what_if_is_marked_at_its_end_without_a_note() -> None:
+    result = make_result(make_talk())
+    done = talked_through(*GOOD).write(NOTE).practice.submit().practice.marked(result).practice
+    step = done.what_if(2, "a2", NOW).practice.write("It's your own fault, you know.").practice.submit()
+    turns = step.practice.spoken.turns
+    ended = step.practice.answered(played(step.practice.drill, turns))
+    assert ended.practice.stage is Stage.MARKING
+    assert ended.effects == (Effect.MARK,)
+    failed = ended.practice.not_marked("The disk is full.").practice
+    assert failed.submit().effects == (Effect.MARK,)
+
+
+def test_only_what_was_missed_is_no_way_to_repeat_a_conversation() -> None:
+    result = make_result(make_talk())
+    done = talked_through(*GOOD).write(NOTE).practice.submit().practice.marked(result).practice
+    assert done.missed is None
+    assert done.retry("a2", NOW).practice.talk == opening(make_talk())

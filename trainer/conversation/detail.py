@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from trainer.conversation.state import Talk
-from trainer.conversation.step import answer, begin
-from trainer.packs.model import Drill
-
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -64,16 +60,6 @@ def read(detail: str, reply: str = "") -> Spoken:
         note if isinstance(note, str) else None,
         what_if if isinstance(what_if, int) else None,
     )
-
-
-def replayed(drill: Drill, spoken: Spoken) -> Talk:
-    """The conversation that these turns come to; turns after its end are left out."""
-    talk = begin(drill)
-    for turn in spoken.turns:
-        if talk.over:
-            break
-        talk = answer(talk, turn)
-    return talk
 
 
 def back_to(spoken: Spoken, turn: int) -> Spoken:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from trainer.conversation.judge import abstract
-from trainer.conversation.state import Moment, Outcome
-from trainer.conversation.step import advance, begin, fits
+from trainer.conversation.state import Moment, Outcome, opening
+from trainer.conversation.step import advance, fits
 from trainer.conversation.trust import hurting, moved, moves, rules
 from trainer.packs.model import Band, Beat, Drill, Skill
 from trainer.scoring.lexicon import table
@@ -43,7 +43,7 @@ class Explored:
 
 def explore(drill: Drill) -> Explored:
     """Search a conversation, breadth first, until everything is reached or there is nothing left to try."""
-    start = begin(drill).moment
+    start = opening(drill).moment
     beats, endings = {start.beat: 0}, dict[str, int]()
     tries = {beat.id: _tries(drill, beat) for beat in drill.beats}
     seen = {_mark_of(start, drill)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from trainer.conversation.detail import Spoken, read, replayed
+from trainer.conversation.detail import Spoken, read
+from trainer.conversation.play import played
 from trainer.conversation.state import Talk, Turn
 from trainer.conversation.trust import rules, word_for
 from trainer.conversation.view import view
@@ -59,7 +60,7 @@ def mark(drill: Drill, reply: str, detail: str = "") -> Result:
 
 def marked(drill: Drill, spoken: Spoken) -> Result:
     """Mark a conversation: its turns, its ending, and the note if there is one."""
-    talk = replayed(drill, spoken)
+    talk = played(drill, spoken.turns)
     heard = _heard(talk, spoken)
     note = notes.mark(note_drill(talk), spoken.note) if spoken.note and spoken.note.strip() else None
     overall = _overall(talk, note, whole=spoken.note is not None)

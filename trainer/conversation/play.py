@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trainer.conversation.state import Talk
-from trainer.conversation.step import answer, begin
+from trainer.conversation.state import Talk, opening
+from trainer.conversation.step import answer
 from trainer.packs.model import Breath, Drill, Path
 
 
@@ -49,7 +49,7 @@ def play(drill: Drill, path: Path) -> Played:
 
 def played(drill: Drill, turns: Sequence[str]) -> Talk:
     """The conversation after these turns, or at its end if that comes first."""
-    talk = begin(drill)
+    talk = opening(drill)
     for turn in turns:
         if talk.over:
             break
@@ -59,7 +59,7 @@ def played(drill: Drill, turns: Sequence[str]) -> Talk:
 
 def lines(talk: Talk) -> tuple[str, ...]:
     """A conversation told line by line, for a writer: beat, words, what was heard, trust."""
-    told = [f"{talk.drill.customer.name}: {_said(talk.opening)}"]
+    told = [f"{talk.drill.customer.name}: {_said(talk.first_words)}"]
     for number, turn in enumerate(talk.turns, 1):
         outcome = turn.outcome
         bands = ", ".join(f"{skill} {band}" for skill, band in outcome.bands.items()) or "nothing to rate"

@@ -118,7 +118,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation so far. Begin with `trainer.conversation.step.begin`; never build one by hand."""
+    """A conversation so far. Begin with `opening`; never build one by hand."""
 
     drill: Drill
     moment: Moment
@@ -147,7 +147,7 @@ class Talk:
         return next((ending for ending in self.drill.endings if ending.id == self.moment.ending), None)
 
     @property
-    def opening(self) -> tuple[Breath, ...]:
+    def first_words(self) -> tuple[Breath, ...]:
         """What the customer said first."""
         return self.drill.beats[0].say
 
@@ -160,6 +160,18 @@ class Talk:
     def checked(self) -> bool:
         """Whether a closing check was among the last things said."""
         return any(turn.outcome.check for turn in self.turns[-2:])
+
+
+def opening(drill: Drill) -> Talk:
+    """The moment after the customer's first words."""
+    first = drill.beats[0]
+    return Talk(drill, Moment(first.id, drill.trust, told=first.facts, visited=(first.id,)), first.say)
+
+
+def rewound(talk: Talk, turn: int) -> Talk:
+    """The conversation as it was before a turn, counted from 0."""
+    said = talk.turns[turn - 1].said if turn else talk.first_words
+    return Talk(talk.drill, talk.turns[turn].before, said, talk.turns[:turn])
 
 
 def beat_of(drill: Drill, name: str) -> Beat:

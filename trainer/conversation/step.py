@@ -14,12 +14,6 @@ _TIRED = (EndingKind.CLOSED, EndingKind.ESCALATED, EndingKind.HUNG_UP)
 """How a conversation ends that leads nowhere, the mildest first."""
 
 
-def begin(drill: Drill) -> Talk:
-    """The moment after the customer's first words."""
-    first = drill.beats[0]
-    return Talk(drill, Moment(first.id, drill.trust, told=first.facts, visited=(first.id,)), first.say)
-
-
 def answer(talk: Talk, text: str) -> Talk:
     """The conversation after one more turn of the learner's.
 

@@ -23,6 +23,7 @@ from trainer.ui.opening import gaps_of, places, unfinished_reply
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from trainer.conversation.state import Talk
     from trainer.progress.bookkeeper import Marked, Remarked
     from trainer.progress.model import Attempt, Draft
     from trainer.scoring.result import Result, Span
@@ -81,13 +82,16 @@ class Driver:
         practice = self.practice
         if self.ear.works is None:
             self.ear.ask()
+        if practice.behind:
+            self._answer()
+            return
         if not practice.aloud or practice.written:
             return
         wanted = self.services.settings.autoplay and practice.retry_of is None
         if wanted and practice.stage is Stage.HEAR:
             self.toggle()
         else:
-            self.mouth.prepare(practice.drill, practice.rate)
+            self.mouth.prepare(practice.voiced, practice.rate)
 
     def leave(self) -> None:
         """End the session; an unfinished reply is on disk, no device stays open. Safe to call twice."""
@@ -103,7 +107,8 @@ class Driver:
     def unfinished(self) -> bool:
         """Whether a reply is begun that has not been handed in."""
         begun = self.practice.stage not in (Stage.MARKING, Stage.DEBRIEF, Stage.OVER)
-        return begun and bool(self.practice.text.strip() or self.practice.notes.strip())
+        practice = self.practice
+        return begun and bool(practice.text.strip() or practice.notes.strip() or practice.detail)
 
     @property
     def recording(self) -> Recording | None:
@@ -207,6 +212,10 @@ class Driver:
             self.attempt = done.attempt
             self._do(self.practice.remarked, done.result)
 
+    def what_if(self, turn: int) -> None:
+        """Back to a turn of the conversation, counted from 0, to answer it differently."""
+        self._again(partial(_what_if, self.practice, turn), {})
+
     def revise(self) -> None:
         """Back to the marked reply, to mend it."""
         self._again(self.practice.revise, self.gaps)
@@ -286,7 +295,7 @@ class Driver:
 
     def _play(self) -> None:
         self.mouth.sounding = False
-        self.mouth.prepare(self.practice.drill, self.practice.rate)
+        self.mouth.prepare(self.practice.voiced, self.practice.rate)
 
     def _voice_ready(self) -> None:
         if self.practice.sound is Sound.PLAYING:
@@ -395,6 +404,29 @@ class Driver:
     def _keep_draft(self) -> None:
         self._drafts.keep(self.practice)
 
+    def _answer(self) -> None:
+        """Let the customer take in what was said; what they answer may take a moment, and the turn is on disk first."""
+        asked = self.practice
+        self._drafts.flush()
+        self._tasks.run(
+            self._owner,
+            "listening to you",
+            lambda _: _talked(asked),
+            partial(self._answered, asked),
+            failed=partial(self._not_answered, asked),
+        )
+
+    def _answered(self, asked: Practice, talk: Talk) -> None:
+        if self._outdated(asked) or not self._do(self.practice.answered, talk):
+            return
+        if self.practice.stage is not Stage.MARKING:
+            self.mouth.forget()
+            self.start()
+
+    def _not_answered(self, asked: Practice, error: TrainerError) -> None:
+        if not self._outdated(asked):
+            self._do(self.practice.not_answered, f"{error} Your words are still here: hand them in again.")
+
     def _mark(self) -> None:
         asked = self.practice
         self._drafts.forget()
@@ -438,9 +470,21 @@ def _judged(services: Services, practice: Practice) -> Result:
     try:
         return services.bookkeeper.judge(practice)
     except StorageError:
-        from trainer.scoring import score
+        from trainer.kinds import mark
 
-        return score(practice.drill, practice.text, focus=practice.focus, spoken=practice.heard is not None)
+        spoken = practice.heard is not None
+        return mark(practice.drill, practice.text, practice.detail, focus=practice.focus, spoken=spoken)
+
+
+def _talked(practice: Practice) -> Talk:
+    """The conversation with all of its turns; in a thread, for the scorer takes its time at first."""
+    from trainer.conversation.play import played
+
+    return played(practice.drill, practice.spoken.turns)
+
+
+def _what_if(practice: Practice, turn: int, attempt: str, now: Any) -> Step:
+    return practice.what_if(turn, attempt, now)
 
 
 def _next(practice: Practice, draft: Draft | None, attempt: str, now: Any) -> Step:
@@ -462,6 +506,7 @@ _CARRY_OUT: dict[Effect, Callable[[Driver], None]] = {
     Effect.DROP_RECORDING: Driver._drop_recording,
     Effect.RECOGNISE: Driver._recognise,
     Effect.KEEP_DRAFT: Driver._keep_draft,
+    Effect.ANSWER: Driver._answer,
     Effect.MARK: Driver._mark,
     Effect.FORGET_RECORDING: Driver._forget_recordings,
 }

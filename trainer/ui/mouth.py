@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from trainer.packs.model import Drill
+    from trainer.packs.model import Breath, Drill
     from trainer.services import Services
     from trainer.speech.ports import Clip, Recording
     from trainer.ui.tasks import Tasks
 
+Key = tuple[str, float, "tuple[Breath, ...]"]
+"""What a clip is known by: whose words, how fast, and the words, which change in a conversation."""
 LONGEST_PREPARATION = 60.0
 """Seconds until a voice that is still being made counts as none."""
 
@@ -59,8 +61,8 @@ class Mouth:
         self.echo = False
         self._owner, self._services, self._tasks = owner, services, tasks
         self._ready, self._ended, self._lost = ready, ended, lost
-        self._asked: tuple[str, float] | None = None
-        self._clips: dict[tuple[str, float], Clip] = {}
+        self._asked: Key | None = None
+        self._clips: dict[Key, Clip] = {}
 
     @property
     def live(self) -> bool:
@@ -69,7 +71,7 @@ class Mouth:
 
     def prepare(self, drill: Drill, rate: float) -> None:
         """Make a complaint ready; `ready` or `lost` follows, unless another one is asked for meanwhile."""
-        key = (drill.address, rate)
+        key = (drill.address, rate, drill.say)
         self._asked, self.clip = key, self._clips.get(key)
         if self.clip is not None:
             self.preparing = False
@@ -88,7 +90,7 @@ class Mouth:
 
     def prepare_ahead(self, drill: Drill, rate: float) -> None:
         """Have a later complaint in store; should that fail, it is told when that one is asked for."""
-        key = (drill.address, rate)
+        key = (drill.address, rate, drill.say)
         if key not in self._clips:
             self._tasks.run(
                 self._owner,
@@ -164,13 +166,13 @@ class Mouth:
     def _make(self, drill: Drill, rate: float, stop: Event) -> Clip:
         return self._services.speech.prepare(drill, rate=rate, stop=stop)
 
-    def _made(self, key: tuple[str, float], clip: Clip) -> None:
+    def _made(self, key: Key, clip: Clip) -> None:
         self._clips[key] = clip
         if key == self._asked:
             self.clip, self.preparing = clip, False
             self._ready()
 
-    def _failed(self, key: tuple[str, float], error: TrainerError) -> None:
+    def _failed(self, key: Key, error: TrainerError) -> None:
         if key == self._asked:
             self.forget()
             self._lost(str(error))
