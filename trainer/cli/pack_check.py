@@ -79,11 +79,16 @@ def _print_report(report: Report, width: int, *, replies: bool, limits: bool) ->
         return
     landed = sum(tried.as_marked for tried in report.tried)
     held = count(len(report.pack.drills), "drill")
-    parts = [f"{held}, {landed} of {count(len(report.tried), 'marked reply')} in their band"]
+    parts = [held]
+    if report.tried:
+        parts.append(f"{landed} of {count(len(report.tried), 'marked reply')} in their band")
     if report.walked:
         ended = sum(walked.played.as_marked for walked in report.walked)
         parts.append(f"{ended} of {count(len(report.walked), 'marked path')} to their ending")
     wrapped(f"{report.source}: {verdict}; {', '.join(parts)}.", width, after="    ")
+    if report.notes:
+        left = f"{count(len(report.notes), 'note')} of what is still to be written, the first on line {report.notes[0]}"
+        wrapped(f"{report.source}: {left}. Take each out when it is done.", width, after="    ")
     if report.spoilt:
         wrapped(_spoilt(report, shown=limits), width, after="    ")
 

@@ -28,10 +28,10 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("--json", action="store_true", help="as JSON, for a program")
         return
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    from trainer.cli import pack_check, pack_schema
+    from trainer.cli import pack_check, pack_new, pack_schema
 
-    pack_check.configure(actions)
-    pack_schema.configure(actions)
+    for module in (pack_new, pack_check, pack_schema):
+        module.configure(actions)
 
 
 def run(args: argparse.Namespace, services: Services) -> int:

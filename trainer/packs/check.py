@@ -16,6 +16,7 @@ from trainer.packs import rules
 from trainer.packs.document import Document, Fault
 from trainer.packs.heard import missed_band
 from trainer.packs.loader import Reading, read_pack
+from trainer.packs.making import notes_in
 from trainer.packs.model import Band, Drill, Kind, MarkedReply, Pack
 from trainer.packs.mutations import copies, mutants
 from trainer.packs.problems import Place, Problem
@@ -89,6 +90,7 @@ class Report:
         limits: spoilt replies that the scorer does not see through, where the drill can do nothing about it.
         spoilt: every spoilt reply that was scored.
         skipped: how many could not be made.
+        notes: the lines of notes that ``pack new`` left and that are still in the file.
     """
 
     source: str
@@ -99,6 +101,7 @@ class Report:
     limits: tuple[Problem, ...] = ()
     spoilt: tuple[Spoilt, ...] = ()
     skipped: int = 0
+    notes: tuple[int, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -141,6 +144,7 @@ def check(source: Path | Reading, score: Score | None = None, *, mutations: bool
         document.problems(checked.limits),
         tuple(checked.spoilt),
         checked.skipped,
+        tuple(line for line, _ in notes_in(document.text)),
     )
 
 
