@@ -20,7 +20,7 @@ from trainer.progress.model import Draft, Marks, Mode
 from trainer.progress.repository import Repository
 from trainer.progress.rows import to_micros
 from trainer.progress.schedule import due
-from trainer.progress.stats import counts, estimate_minutes, history, latest_bands, skill_trend, standings
+from trainer.progress.stats import counts, estimate_minutes, history, latest_bands, skill_trend
 
 ATTEMPTS, DRILLS, DAYS = 100_000, 600, 730
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -87,7 +87,7 @@ def _reading(repository: Repository, learner: int) -> list[tuple[str, str, str, 
     newest = repository.attempts(learner, limit=1)[0]
 
     def what_is_due() -> None:
-        due((), standings(repository, learner), NOW)
+        due((), repository.memories.of(learner), NOW)
 
     return [
         _row("what is due", what_is_due),

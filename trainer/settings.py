@@ -73,6 +73,14 @@ class Settings:
         False, "Keep recordings", "Keep your voice on this machine after the debrief.", "Microphone"
     )
     breath: bool = _choice(False, "A breath first", "Ten quiet seconds before a drill.", "Practice")
+    retention: float = _choice(
+        0.9,
+        "Come back at",
+        "How likely a drill is still known when it comes back; higher means sooner.",
+        "Practice",
+        low=0.7,
+        high=0.97,
+    )
     session: int = _choice(6, "Drills in a session", "How many drills Start brings.", "Practice", low=1, high=50)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Key bindings changed by the learner: command id → keys, as Textual writes them."""

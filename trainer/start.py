@@ -13,6 +13,7 @@ from trainer.practice import Task
 from trainer.scoring.result import FactStatus, FeelingStatus, Focus, QuestionStatus
 
 if TYPE_CHECKING:
+    from trainer.progress.model import Due
     from trainer.services import Services
 
 WORDS_PER_MINUTE = 150
@@ -151,17 +152,31 @@ def _in_order(
     services: Services, known: dict[str, Drill], skill: Skill | None, ahead: bool
 ) -> Iterable[tuple[str, str]]:
     """Addresses of known drills with the reason for each, every one once."""
-    from trainer.progress.schedule import due
-    from trainer.progress.stats import standings
-
     repository, learner = services.repository, services.profile.id
     seen: set[str] = set()
     for draft in repository.drafts(learner):
         if draft.drill in known and draft.drill not in seen:
             seen.add(draft.drill)
             yield draft.drill, "you left a reply unfinished"
-    past = standings(repository, learner)
-    for one in due(known.values(), past, services.clock.now(), skill=skill, ahead=ahead):
+    for one in due_now(services, known.values(), skill=skill, ahead=ahead):
         if one.drill not in seen:
             seen.add(one.drill)
             yield one.drill, one.reason
+
+
+def due_now(
+    services: Services, drills: Iterable[Drill], *, skill: Skill | None = None, ahead: bool = False
+) -> tuple[Due, ...]:
+    """What to practise now of these drills; see `trainer.progress.schedule.due`. Raises StorageError."""
+    from trainer.progress.schedule import due
+
+    repository, learner = services.repository, services.profile.id
+    return due(
+        drills,
+        repository.memories.of(learner),
+        services.clock.now(),
+        retention=services.settings.retention,
+        skill=skill,
+        ahead=ahead,
+        latest=repository.latest_drill(learner),
+    )

@@ -8,7 +8,6 @@ import json
 import tempfile
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,14 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.drills import make_drill
-from tests.support.progress import opened
+from tests.support.progress import opened, practise
 from trainer.errors import UsageError
 from trainer.exchange import csv_export, jsonl
 from trainer.exchange.record import Record
 from trainer.packs.model import Band, Kind, Skill
-from trainer.progress.model import Attempt, Delivery, Draft, Marks, Mode, Standing
+from trainer.progress.memory import LONGEST_DAYS, OVERALL, Memory, due_on, learned
+from trainer.progress.model import Attempt, Delivery, Draft, Marks, Mode
 from trainer.progress.names import clean_name, name_key
-from trainer.progress.schedule import LONGEST_DAYS, Try, due, due_on, interval, settled, standings
+from trainer.progress.schedule import due, forecast
 from trainer.scoring.result import Focus
 
 START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -151,92 +151,110 @@ def test_whatever_is_kept_and_handed_in_comes_back_from_the_database_as_it_was(r
 # ---- the schedule ------------------------------------------------------------------------------------------------
 
 
+ten_years = st.lists(st.tuples(st.floats(0, 3650), bands, st.booleans()), min_size=1, max_size=60)
+retentions = st.floats(0.7, 0.97)
+
+
+def _lived(days: Sequence[tuple[float, Band, bool]], name: str = "a") -> tuple[list[Memory], datetime]:
+    """The memory of two skills after replies on these days, some retried at once, and a moment after all of them."""
+    memories: dict[str, Memory] = {}
+    for number, (apart, band, retried) in enumerate(sorted(days, key=lambda one: one[0])):
+        for attempt in range(2 if retried else 1):
+            for skill in (OVERALL, "reflect"):
+                memories[skill] = learned(
+                    memories.get(skill),
+                    drill=f"test/{name}",
+                    skill=skill,
+                    band=band,
+                    at=START + timedelta(days=apart, seconds=number + attempt),
+                    attempt=2 * number + attempt,
+                    zone=UTC,
+                )
+    return list(memories.values()), START + timedelta(days=3650, minutes=5)
+
+
 @RELAXED
-@given(bands, bands, st.integers(-3, 100))
-def test_no_interval_is_negative_and_a_better_band_never_comes_back_sooner(one: Band, other: Band, days: int) -> None:
+@given(ten_years, retentions)
+def test_ten_years_of_practice_never_bring_a_drill_back_before_or_long_after(
+    days: list[tuple[float, Band, bool]], retention: float
+) -> None:
+    for memory in _lived(days)[0]:
+        begun = memory.trace.last.date()
+        assert begun <= due_on(memory, retention, UTC) <= begun + timedelta(days=LONGEST_DAYS)
+        assert memory.trace.stability > 0
+        assert 1 <= memory.trace.difficulty <= 10
+
+
+@RELAXED
+@given(ten_years, bands, bands, retentions, st.floats(0, 400))
+def test_a_better_band_never_comes_back_sooner(
+    days: list[tuple[float, Band, bool]], one: Band, other: Band, retention: float, apart: float
+) -> None:
     worse, better = sorted((one, other), key=lambda band: band.rank)
-    assert 0 <= interval(worse, days) <= interval(better, days) <= LONGEST_DAYS
+    memories, now = _lived(days)
+    at = now + timedelta(days=apart)
+    after = [
+        learned(memories[0], drill="test/a", skill=OVERALL, band=b, at=at, attempt=999, zone=UTC)
+        for b in (worse, better)
+    ]
+    assert due_on(after[0], retention, UTC) <= due_on(after[1], retention, UTC)
 
 
 @RELAXED
-@given(st.integers(1, 100))
-def test_a_longer_run_of_strong_days_never_comes_back_sooner(days: int) -> None:
-    assert interval(Band.STRONG, days) <= interval(Band.STRONG, days + 1)
-
-
-tries = st.builds(Try, st.sampled_from(["test/a", "test/b", "test/c"]), moments, st.booleans(), bands, skills_bands)
-pasts = st.lists(tries, max_size=20)
-
-
-@RELAXED
-@given(pasts)
-def test_no_drill_is_due_before_it_was_tried(past: list[Try]) -> None:
-    for standing in standings(past, UTC):
-        begun = standing.last if standing.rated is None else standing.rated
-        assert begun.date() <= due_on(standing, UTC) <= begun.date() + timedelta(days=LONGEST_DAYS)
+@given(ten_years, retentions, retentions)
+def test_a_higher_retention_never_comes_back_later(
+    days: list[tuple[float, Band, bool]], one: float, other: float
+) -> None:
+    for memory in _lived(days)[0]:
+        assert due_on(memory, max(one, other), UTC) <= due_on(memory, min(one, other), UTC)
 
 
 @RELAXED
-@given(pasts, moments, st.booleans())
-def test_every_drill_is_listed_at_most_once_and_ahead_all_of_them(past: list[Try], now: datetime, ahead: bool) -> None:
+@given(ten_years, ten_years, st.floats(0, 3650), st.booleans(), retentions)
+def test_every_drill_is_listed_at_most_once_and_ahead_all_of_them(
+    mine: list[tuple[float, Band, bool]],
+    theirs: list[tuple[float, Band, bool]],
+    apart: float,
+    ahead: bool,
+    retention: float,
+) -> None:
     drills = [make_drill(name) for name in ("a", "b", "c", "d")]
-    entries = due(drills, standings(past, UTC), now, zone=UTC, ahead=ahead)
+    past = _lived(mine, "a")[0] + _lived(theirs, "b")[0]
+    now = START + timedelta(days=apart)
+    entries = due(drills, past, now, zone=UTC, ahead=ahead, retention=retention, latest="test/a")
     names = [entry.drill for entry in entries]
     assert len(names) == len(set(names))
     assert set(names) <= {drill.address for drill in drills}
+    assert not names or names[0] != "test/a"
     if ahead:
         assert len(names) == len(drills)
-    latest = max(past, key=lambda one: one.at, default=None)
-    if latest is not None and names:
-        assert names[0] != latest.drill or [one.at for one in past].count(latest.at) > 1
-
-
-near = st.timedeltas(timedelta(), timedelta(days=12)).map(lambda apart: START + apart)
-mostly_true = st.sampled_from([True, True, True, False])
-mostly_strong = st.sampled_from([Band.STRONG] * 6 + [Band.WEAK, Band.FAIR, None])
-one_drill = st.lists(
-    st.builds(Try, st.just("test/a"), near, mostly_true, mostly_strong, skills_bands),
-    min_size=1,
-    max_size=25,
-    unique_by=lambda one: one.at,
-)
 
 
 @RELAXED
-@given(one_drill, st.integers(1, 25))
-def test_the_latest_tries_tell_when_they_suffice_for_the_standing(past: list[Try], kept: int) -> None:
-    latest = sorted(past, key=lambda one: one.at)[-kept:]
-    if settled(latest, UTC):
-        (of_latest,), (of_all,) = standings(latest, UTC), standings(past, UTC)
-        assert due_on(of_latest, UTC) == due_on(of_all, UTC)
-        assert (of_latest.band, of_latest.bands, of_latest.rated) == (of_all.band, of_all.bands, of_all.rated)
+@given(ten_years, st.floats(0, 3650))
+def test_the_forecast_counts_every_drill_once(days: list[tuple[float, Band, bool]], apart: float) -> None:
+    memories, _ = _lived(days)
+    coming = forecast(memories, START + timedelta(days=apart), days=5000, zone=UTC)
+    assert sum(count for _, count in coming) == 1
 
 
-@RELAXED
-@given(pasts, moments)
-def test_the_order_of_the_past_makes_no_difference(past: list[Try], now: datetime) -> None:
-    spread = [replace(one, at=one.at + timedelta(microseconds=number)) for number, one in enumerate(past)]
-    drills = [make_drill(name) for name in ("a", "b", "c")]
-    there, back = (sorted(standings(way, UTC), key=lambda one: one.drill) for way in (spread, spread[::-1]))
-    assert there == back
-    assert due(drills, there, now, zone=UTC) == due(drills, back, now, zone=UTC)
-
-
-@RELAXED
-@given(bands, bands, moments, st.integers(0, 200))
-def test_all_else_equal_the_weaker_drill_comes_first(one: Band, other: Band, at: datetime, days: int) -> None:
-    worse, better = sorted((one, other), key=lambda band: band.rank)
-    now = at + timedelta(days=days, minutes=1)
-    past = [
-        Standing("test/better", at, at, at, better, strong_days=1),
-        Standing("test/worse", at, at, at, worse, strong_days=1),
-        Standing("test/last", now, now),
-    ]
-    names = [entry.drill for entry in due([make_drill("better"), make_drill("worse")], past, now, zone=UTC)]
-    if worse is not better and len(names) == 2:
-        assert names == ["test/worse", "test/better"]
-    if "test/better" in names:
-        assert "test/worse" in names
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.tuples(st.floats(0, 400), st.integers(0, 100), st.sampled_from("ab")), min_size=1, max_size=15))
+def test_memory_kept_up_is_memory_built_anew(replies: list[tuple[float, int, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as repository:
+        amara = repository.profile("Amara").id
+        for number, (apart, overall, name) in enumerate(sorted(replies)):
+            practise(
+                repository,
+                amara,
+                f"a{number}",
+                START + timedelta(days=apart, seconds=number),
+                overall,
+                drill=f"p/{name}",
+            )
+        kept = repository.memories.of(amara)
+        repository.memories.rebuild(amara)
+        assert repository.memories.of(amara) == kept
 
 
 # ---- names -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,9 @@ import pytest
 
 from tests.support.progress import DRILL, day, make_draft, opened, practise
 from trainer.packs.model import Band, Skill
-from trainer.progress.model import Mode, SkillPoint, Standing
+from trainer.progress.model import Mode, SkillPoint
 from trainer.progress.repository import Repository
-from trainer.progress.stats import counts, estimate_minutes, history, latest_bands, skill_trend, standings
+from trainer.progress.stats import counts, estimate_minutes, history, latest_bands, skill_trend
 from trainer.scoring.result import Focus
 
 NOW = day(21, 9)
@@ -166,46 +166,6 @@ def test_counts_tell_how_much_was_done(repository: Repository, amara: int) -> No
     practise(repository, amara, "c", day(2), None, drill="parcels/van")
     done = counts(repository, amara)
     assert (done.attempts, done.typed, done.spoken, done.drills, done.last) == (3, 2, 1, 2, day(3))
-
-
-def test_standings_are_those_of_the_attempts(repository: Repository, amara: int) -> None:
-    practise(repository, amara, "a", day(1), 80, skills={Skill.REFLECT: 80})
-    practise(repository, amara, "b", day(8), 85, skills={Skill.REFLECT: 85, Skill.CLARIFY: 45})
-    practise(repository, amara, "c", day(9), 10, focus=Focus(("amount",)))
-    practise(repository, amara, "d", day(9), None, drill="parcels/van")
-    practise(repository, repository.profile("Ben").id, "e", day(10), 10)
-    assert sorted(standings(repository, amara, zone=UTC), key=lambda one: one.drill) == [
-        Standing("parcels/van", day(9), day(9)),
-        Standing(
-            DRILL,
-            first=day(1),
-            last=day(9),
-            rated=day(8),
-            band=Band.STRONG,
-            bands={Skill.REFLECT: Band.STRONG, Skill.CLARIFY: Band.FAIR},
-            strong_days=2,
-            latest=Band.STRONG,
-        ),
-    ]
-
-
-def test_a_standing_remembers_the_first_try_however_many_followed(repository: Repository, amara: int) -> None:
-    for number in range(30):
-        practise(repository, amara, f"a{number}", day(1) + timedelta(hours=number), 40)
-    (one,) = standings(repository, amara, zone=UTC)
-    assert (one.first, one.last) == (day(1), day(1) + timedelta(hours=29))
-
-
-def test_a_standing_looks_back_past_many_partial_replies_and_a_day_of_retries(
-    repository: Repository, amara: int
-) -> None:
-    practise(repository, amara, "strong", day(1), 80)
-    for number in range(15):
-        practise(repository, amara, f"again{number}", day(3) + timedelta(minutes=number), 20 if number == 0 else 80)
-    for number in range(20):
-        practise(repository, amara, f"part{number}", day(4) + timedelta(minutes=number), focus=Focus(("amount",)))
-    (one,) = standings(repository, amara, zone=UTC)
-    assert (one.band, one.strong_days, one.rated) == (Band.FAIR, 0, day(3) + timedelta(minutes=14))
 
 
 # ---- the estimate ------------------------------------------------------------------------------------------------

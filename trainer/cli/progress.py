@@ -159,12 +159,12 @@ def _document(services: Services, days: int) -> dict[str, Any]:
 def _due(services: Services) -> tuple[tuple[Due, ...], tuple[Due, ...], int]:
     """What there is to come back to, what is new, and about how many minutes the former takes."""
     from trainer.packs.model import PLAYABLE
-    from trainer.progress.schedule import due
-    from trainer.progress.stats import estimate_minutes, standings
+    from trainer.progress.stats import estimate_minutes
+    from trainer.start import due_now
 
     repository, profile = services.repository, services.profile
     drills = [drill for drill in services.catalog.drills if drill.kind in PLAYABLE]
-    found = due(drills, standings(repository, profile.id), services.clock.now())
+    found = due_now(services, drills)
     back = tuple(one for one in found if one.last is not None)
     new = tuple(one for one in found if one.last is None)
     return back, new, estimate_minutes(repository, profile.id, len(back))

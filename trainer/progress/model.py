@@ -141,30 +141,6 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a learner stands with one drill that was tried before.
-
-    Attributes:
-        first: when it was first tried.
-        last: when it was last tried, as a whole or only for what was missed.
-        rated: when it was last answered as a whole and marked, or None; the rest is about that day.
-        band: what that day came to (see `trainer.progress.schedule`), which may be less than its last reply.
-        latest: the band of the last whole reply itself, to show to the learner.
-        bands: the day's last reply, skill by skill; skills that are not rated are left out.
-        strong_days: how many of the latest days it was answered on were strong in a row; four or more are all one.
-    """
-
-    drill: str
-    first: datetime
-    last: datetime
-    rated: datetime | None = None
-    band: Band | None = None
-    bands: dict[Skill, Band] = field(default_factory=dict)
-    strong_days: int = 0
-    latest: Band | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Due:
     """A drill that is worth practising now, and why, in words for the learner.
 

@@ -20,6 +20,7 @@ from trainer.progress import backups
 from trainer.progress.courses import Courses
 from trainer.progress.database import Database, Row, latest_version
 from trainer.progress.disputes import Disputes
+from trainer.progress.memories import Memories, keep_up
 from trainer.progress.model import Attempt, Draft, Marks, Profile
 from trainer.progress.names import clean_name, name_key
 from trainer.progress.rows import (
@@ -63,6 +64,7 @@ class Repository:
         self.database = database
         self.disputes = Disputes(database, clock)
         self.courses = Courses(database, clock)
+        self.memories = Memories(database)
         self._paths = paths
         self._clock = clock
 
@@ -265,6 +267,13 @@ class Repository:
             filters.append(to_micros(since))
         return self._attempts(where + _NEWEST_FIRST + "LIMIT ?", (*filters, -1 if limit is None else limit))
 
+    def latest_drill(self, profile_id: int) -> str:
+        """The drill that a learner handed a reply in to last, in whatever way; empty before the first."""
+        rows = self.database.read(
+            "SELECT drill FROM attempt WHERE profile = ? ORDER BY submitted DESC LIMIT 1", (profile_id,)
+        )
+        return str(rows[0][0]) if rows else ""
+
     def each_attempt(
         self, profile_id: int, *, drill: str | None = None, since: datetime | None = None
     ) -> Iterator[Attempt]:
@@ -348,7 +357,7 @@ class Repository:
 
 
 def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored: int) -> None:
-    row = connection.execute("SELECT seq, pack_hash FROM attempt WHERE id = ?", (attempt_id,)).fetchone()
+    row = connection.execute("SELECT seq, pack_hash, mark FROM attempt WHERE id = ?", (attempt_id,)).fetchone()
     if row is None:
         raise _no_attempt(attempt_id)
     values = marks_values(marks) | {"attempt": row[0], "pack_hash": marks.pack_hash or row[1], "stored": stored}
@@ -369,6 +378,8 @@ def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored
             values,
         ).fetchone()
     connection.execute("UPDATE attempt SET mark = ? WHERE seq = ?", (mark, row[0]))
+    if mark != row[2]:
+        keep_up(connection, row[0], again=row[2] is not None)
 
 
 def _as_uuid(text: str) -> uuid.UUID:

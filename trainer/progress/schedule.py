@@ -1,33 +1,34 @@
-"""What is worth practising now: a simple spaced rule over bands, with a reason for each drill.
+"""What to practise now, and why: what is due by FSRS, with new drills mixed in. Pure.
 
-The rule, in days from the day of the last whole reply to the next:
-
-    none     0   the same day, after something else
-    weak     1
-    fair     3
-    strong   7, 14, 28, 56: doubled for every further strong day in a row
-
-A day counts by its last whole reply. One exception: when the day began below strong and ended strong, it counts as
-fair, because the model reply had been read in between. Days are the learner's own, midnight to midnight, so that what
-is due is due from the morning on. That practice spread over days lasts longer than practice in one go is well founded
-(Cepeda et al., 2006, Psychological Bulletin 132, 354-380); the figures are plain ones a person can predict, not fitted.
-
-Drills come back weakest first, then longest overdue; new ones follow, easiest first. The drill that was practised last
-never comes first. Everything here is pure: the same past and moment give the same answer.
+A drill is due when the first of its skills is (`trainer.progress.memory`). What is due comes in the order in which it
+is slipping, the least well remembered first. After every two of those comes a new drill: of the level the learner has
+reached or the next, training the learner's weakest skill where there is one. The drill that was practised last never
+comes first. Days are the learner's own, midnight to midnight, so that what is due is due from the morning on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from trainer.packs.model import Band, Drill, Skill
-from trainer.progress.model import Attempt, Due, Standing
+from trainer.progress.memory import OVERALL, Memory, day_of, due_on, retrievability
+from trainer.progress.model import Due
 
-FIRST_DAYS = {Band.NONE: 0, Band.WEAK: 1, Band.FAIR: 3, Band.STRONG: 7}
-LONGEST_DAYS = 56
-_DOUBLINGS = 3
+RETENTION = 0.9
+"""How likely a drill should still be known when it comes back, unless the settings say otherwise: FSRS's default."""
+DUE_BEFORE_NEW = 2
+"""How many drills that are due come before a new one."""
+REACHED = 2
+"""So many drills of a level at fair or better, and the learner has reached it."""
+TRAINS = {
+    Skill.REFLECT: frozenset({"L1", "L2", "L6", "L7", "L18"}),
+    Skill.ACKNOWLEDGE: frozenset({"L4", "L5", "L12", "L16"}),
+    Skill.CLARIFY: frozenset({"L8", "L9", "L10"}),
+}
+"""Which numbered skills train which marked one."""
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -38,173 +39,134 @@ _WORDS = {Band.NONE: "missed", Band.WEAK: "weak", Band.FAIR: "fair", Band.STRONG
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
-    """One attempt, as far as the schedule cares.
-
-    Attributes:
-        whole: False when only what was missed was practised.
-        band: None while it is unmarked.
-        bands: skill by skill, those that are rated.
-    """
+class Known:
+    """One drill as it is remembered: its memories by skill, the reply as a whole under `OVERALL`."""
 
     drill: str
-    at: datetime
-    whole: bool
-    band: Band | None
-    bands: dict[Skill, Band]
+    by_skill: Mapping[str, Memory]
+
+    @property
+    def overall(self) -> Memory:
+        """The reply as a whole."""
+        return self.by_skill[OVERALL]
+
+    @property
+    def rated(self) -> tuple[Memory, ...]:
+        """The skills' memories; the reply's as a whole where none is marked apart."""
+        return tuple(one for name, one in self.by_skill.items() if name != OVERALL) or (self.overall,)
+
+    def asked(self, skill: Skill | None) -> tuple[Memory, ...]:
+        """What counts when only one skill is practised: its memory, or all of them where it is not marked."""
+        one = self.by_skill.get(skill) if skill is not None else None
+        return self.rated if one is None else (one,)
+
+    def due(self, retention: float, zone: tzinfo | None = None, skill: Skill | None = None) -> date:
+        """The day from which it is due again."""
+        return min(due_on(memory, retention, zone) for memory in self.asked(skill))
+
+    @property
+    def weakest(self) -> Memory:
+        """The skill whose last day went worst; the first of equals."""
+        return min(self.rated, key=lambda memory: memory.band.rank)
 
 
-def interval(band: Band, strong_days: int = 1) -> int:
-    """Days until a drill is due again: 0 to `LONGEST_DAYS`, never shorter for a better band.
-
-    Args:
-        strong_days: how many days in a row it was strong, this one included; only asked of a strong one.
-    """
-    days = FIRST_DAYS[band]
-    if band is Band.STRONG:
-        days <<= min(max(strong_days - 1, 0), _DOUBLINGS)
-    return min(days, LONGEST_DAYS)
-
-
-def due_on(standing: Standing, zone: tzinfo | None = None) -> date:
-    """The day from which a drill is due again, in this zone (the machine's when omitted)."""
-    if standing.rated is None or standing.band is None:
-        return _day(standing.last, zone)
-    return _day(standing.rated, zone) + timedelta(days=interval(standing.band, standing.strong_days))
+def known(memories: Iterable[Memory]) -> tuple[Known, ...]:
+    """Memories drill by drill, in the order of the first of each."""
+    drills: dict[str, dict[str, Memory]] = {}
+    for memory in memories:
+        drills.setdefault(memory.drill, {})[memory.skill] = memory
+    return tuple(Known(drill, by_skill) for drill, by_skill in drills.items() if OVERALL in by_skill)
 
 
 def due(
     drills: Iterable[Drill],
-    past: Iterable[Standing] | Iterable[Attempt],
+    memories: Iterable[Memory],
     now: datetime,
     *,
+    retention: float = RETENTION,
     zone: tzinfo | None = None,
     skill: Skill | None = None,
     ahead: bool = False,
+    latest: str = "",
 ) -> tuple[Due, ...]:
     """What to practise now, most useful first; every drill at most once.
 
     Args:
-        drills: the installed drills, in the order new ones of one level are offered.
-        past: where the learner stands with drills (`stats.standings`), or attempts in any order to tell it from.
+        drills: the installed drills, in the order new ones alike are offered.
+        memories: all that the learner remembers (`Memories.of`).
         now: the present moment.
+        retention: how likely a drill should still be known when it comes back, 0.7 to 0.97.
         zone: where days begin; the machine's zone when omitted.
         skill: only drills that rate this skill, judged by it alone.
         ahead: also what is not due yet, soonest first, after everything else.
+        latest: the drill that was practised last, in whatever way; it does not come first.
     """
     offered = {drill.address: drill for drill in drills if skill is None or skill in drill.skills}
-    everything = _as_standings(past, zone)
-    today = _day(now, zone)
-    back: list[tuple[tuple[int, int], Due]] = []
+    past = known(memories)
+    today = day_of(now, zone)
+    horizon = today + timedelta(days=366)  # a clock once set wrong does no harm
+    back: list[tuple[float, Due]] = []
     later: list[tuple[date, Due]] = []
-    for standing in (_seen_by(standing, skill) for standing in everything if standing.drill in offered):
-        day = min(due_on(standing, zone), today + timedelta(days=LONGEST_DAYS))  # a clock once set wrong does no harm
+    for one in past:
+        if one.drill not in offered:
+            continue
+        day = min(one.due(retention, zone, skill), horizon)
+        last = one.overall.trace.last
         if day <= today:
-            reason = _reason(standing, today, zone)
-            rank = -1 if standing.band is None else standing.band.rank
-            back.append(((rank, (day - today).days), Due(standing.drill, reason, standing.last)))
+            slipping = min(retrievability(memory.trace, now) for memory in one.asked(skill))
+            back.append((slipping, Due(one.drill, _reason(one, today, zone), last)))
         else:
-            later.append((day, Due(standing.drill, f"not due before {_said(day, today)}", standing.last)))
-    tried = {standing.drill for standing in everything}
-    fresh = sorted((drill for drill in offered.values() if drill.address not in tried), key=lambda drill: drill.level)
-    found = [one for _, one in sorted(back, key=lambda entry: entry[0])]
-    found += [Due(drill.address, f"new, level {drill.level}", None) for drill in fresh]
+            later.append((day, Due(one.drill, f"not due before {said(day, today)}", last)))
+    fresh = [Due(drill.address, why, None) for drill, why in _new(offered.values(), past, skill)]
+    found = _mixed([one for _, one in sorted(back, key=lambda entry: entry[0])], fresh)
     if ahead:
         found += [one for _, one in sorted(later, key=lambda entry: entry[0])]
-    return _not_twice(found, everything, alone=ahead)
+    return _not_twice(found, latest, alone=ahead)
 
 
-def standings(tries: Iterable[Try], zone: tzinfo | None = None) -> tuple[Standing, ...]:
-    """Where a learner stands with each drill that was tried, from the tries in any order."""
-    by_drill: dict[str, list[Try]] = {}
-    for one in tries:
-        by_drill.setdefault(one.drill, []).append(one)
-    return tuple(_standing(sorted(mine, key=lambda one: one.at), zone) for mine in by_drill.values())
+def forecast(
+    memories: Iterable[Memory],
+    now: datetime,
+    *,
+    days: int = 7,
+    retention: float = RETENTION,
+    zone: tzinfo | None = None,
+    only: Iterable[str] | None = None,
+) -> tuple[tuple[date, int], ...]:
+    """How many drills come back on each of the next days, today first with all that is overdue.
 
-
-def settled(tries: Sequence[Try], zone: tzinfo | None = None) -> bool:
-    """Whether the tries before these, of the same drill, could change nothing in its standing that matters.
-
-    They could not once a day that is here as a whole was not strong, or so many were strong that the interval does not
-    grow any more. Of the earliest day, more may have come before; `Standing.first` is always that of the tries given.
+    Args:
+        days: how many, today included.
+        only: count these drills alone, such as those that are installed.
     """
-    whole_days = list(_rated_by_day(sorted(tries, key=lambda one: one.at), zone).values())[1:]
-    return len(whole_days) > _DOUBLINGS or any(_of_day(bands) is not Band.STRONG for bands in whole_days)
+    today = day_of(now, zone)
+    counted = None if only is None else frozenset(only)
+    coming = Counter(
+        max(one.due(retention, zone), today) for one in known(memories) if counted is None or one.drill in counted
+    )
+    return tuple((day, coming[day]) for day in (today + timedelta(days=ahead) for ahead in range(days)))
 
 
-def _as_standings(past: Iterable[Standing] | Iterable[Attempt], zone: tzinfo | None) -> tuple[Standing, ...]:
-    known: list[Standing] = []
-    tries: list[Try] = []
-    for one in past:
-        if isinstance(one, Standing):
-            known.append(one)
-        else:
-            tries.append(_try(one))
-    return (*known, *standings(tries, zone))
+def weakest_skill(past: Sequence[Known]) -> Skill | None:
+    """The skill that went worst over all drills; None before anything told them apart."""
+    means = {}
+    for skill in Skill:
+        ranks = [one.by_skill[skill].band.rank for one in past if skill in one.by_skill]
+        if ranks:
+            means[skill] = sum(ranks) / len(ranks)
+    if len(set(means.values())) < 2:
+        return None
+    return min(means, key=lambda skill: means[skill])
 
 
-def _try(attempt: Attempt) -> Try:
-    marks = attempt.marks
-    bands = {} if marks is None else {skill: band for skill, band in marks.bands.items() if band is not None}
-    return Try(attempt.drill, attempt.submitted, attempt.focus is None, None if marks is None else marks.band, bands)
+def level_reached(drills: Iterable[Drill], past: Sequence[Known]) -> int:
+    """The highest level, 1 to 5, at which enough drills went fair or better; 0 before that."""
+    levels = {drill.address: drill.level for drill in drills}
+    fair = Counter(levels[one.drill] for one in past if one.drill in levels and one.overall.band.rank >= Band.FAIR.rank)
+    return max((level for level, count in fair.items() if count >= REACHED), default=0)
 
 
-def _standing(tries: Sequence[Try], zone: tzinfo | None) -> Standing:
-    """From the tries of one drill, oldest first."""
-    first, last = tries[0].at, tries[-1].at
-    days = _rated_by_day(tries, zone)
-    last_rated = next((one for one in reversed(tries) if one.whole and one.band is not None), None)
-    if last_rated is None:
-        return Standing(tries[0].drill, first, last)
-    counted = [_of_day(bands) for bands in days.values()]
-    strong = 0
-    while strong < len(counted) and counted[-1 - strong] is Band.STRONG:
-        strong += 1
-    return Standing(tries[0].drill, first, last, last_rated.at, counted[-1], last_rated.bands, strong, last_rated.band)
-
-
-def _rated_by_day(tries: Sequence[Try], zone: tzinfo | None) -> dict[date, list[Band]]:
-    """The bands of each day's whole marked replies, from tries that are oldest first."""
-    days: dict[date, list[Band]] = {}
-    for one in tries:
-        if one.whole and one.band is not None:
-            days.setdefault(_day(one.at, zone), []).append(one.band)
-    return days
-
-
-def _of_day(bands: Sequence[Band]) -> Band:
-    began, ended = bands[0], bands[-1]
-    return Band.FAIR if ended is Band.STRONG and began is not Band.STRONG else ended
-
-
-def _seen_by(standing: Standing, skill: Skill | None) -> Standing:
-    """The same standing judged by one skill; as it is where that skill was not rated."""
-    if skill is None or skill not in standing.bands:
-        return standing
-    return replace(standing, band=standing.bands[skill])
-
-
-def _not_twice(found: list[Due], everything: Sequence[Standing], *, alone: bool) -> tuple[Due, ...]:
-    """Put something else before the drill that was practised last; with nothing else it waits, unless `alone`."""
-    latest = max(everything, key=lambda standing: standing.last, default=None)
-    if latest is None or not found or found[0].drill != latest.drill:
-        return tuple(found)
-    if len(found) == 1:
-        return tuple(found) if alone else ()
-    return (found[1], found[0], *found[2:])
-
-
-def _reason(standing: Standing, today: date, zone: tzinfo | None) -> str:
-    if standing.band is None or standing.rated is None:
-        return f"tried {_said(_day(standing.last, zone), today)}"
-    reason = f"{_WORDS[standing.band]} {_said(_day(standing.rated, zone), today)}"
-    weakest = min(standing.bands, key=lambda skill: standing.bands[skill].rank, default=None)
-    if weakest is not None and standing.bands[weakest].rank < standing.band.rank:
-        reason += f", {weakest.value} {_WORDS[standing.bands[weakest]]}"
-    return reason
-
-
-def _said(day: date, today: date) -> str:
+def said(day: date, today: date) -> str:
     """A day as a person says it, seen from today."""
     apart = (day - today).days
     if apart in (-1, 0, 1):
@@ -215,5 +177,48 @@ def _said(day: date, today: date) -> str:
     return ("on " if apart < 0 else "") + f"{day.day} {_MONTHS[day.month - 1]}{year}"
 
 
-def _day(moment: datetime, zone: tzinfo | None) -> date:
-    return moment.astimezone(zone).date()
+def _new(drills: Iterable[Drill], past: Sequence[Known], asked: Skill | None) -> list[tuple[Drill, str]]:
+    """Drills never tried, the most fitting first, each with why."""
+    drills = list(drills)
+    tried = {one.drill for one in past}
+    next_level = level_reached(drills, past) + 1
+    weak = asked or weakest_skill(past)
+    wanted = TRAINS[weak] if weak is not None else frozenset()
+
+    def fit(drill: Drill) -> tuple[int, bool, int]:
+        return max(drill.level - next_level, 0), wanted.isdisjoint(drill.practises), abs(drill.level - next_level)
+
+    fresh = sorted((drill for drill in drills if drill.address not in tried), key=fit)
+    return [(drill, _why_new(drill, weak if not wanted.isdisjoint(drill.practises) else None)) for drill in fresh]
+
+
+def _why_new(drill: Drill, weak: Skill | None) -> str:
+    return f"new, level {drill.level}" + (f", for {weak.value}" if weak is not None else "")
+
+
+def _mixed(back: list[Due], fresh: list[Due]) -> list[Due]:
+    """What is due with a new drill after every few; the rest of the new ones last."""
+    found: list[Due] = []
+    waiting = iter(fresh)
+    for number, one in enumerate(back, 1):
+        found.append(one)
+        if number % DUE_BEFORE_NEW == 0:
+            found += [new for new in (next(waiting, None),) if new is not None]
+    return [*found, *waiting]
+
+
+def _not_twice(found: list[Due], latest: str, *, alone: bool) -> tuple[Due, ...]:
+    """Put something else before the drill that was practised last; with nothing else it waits, unless `alone`."""
+    if not found or found[0].drill != latest:
+        return tuple(found)
+    if len(found) == 1:
+        return tuple(found) if alone else ()
+    return (found[1], found[0], *found[2:])
+
+
+def _reason(one: Known, today: date, zone: tzinfo | None) -> str:
+    reason = f"{_WORDS[one.overall.band]} {said(day_of(one.overall.trace.last, zone), today)}"
+    weakest = one.weakest
+    if weakest.skill != OVERALL and weakest.band.rank < one.overall.band.rank:
+        reason += f", {weakest.skill} {_WORDS[weakest.band]}"
+    return reason

@@ -9,15 +9,13 @@ Days are the learner's own: they begin at midnight in `zone`, the machine's wher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from trainer.packs.model import Band, Skill
-from trainer.progress import schedule
-from trainer.progress.model import Attempt, Mode, SkillPoint, Standing
+from trainer.progress.model import Attempt, Mode, SkillPoint
 from trainer.progress.repository import Repository
 from trainer.progress.rows import from_micros, to_micros
-from trainer.progress.schedule import Try
 
 SECONDS_A_DRILL = 120.0
 """How long a drill takes while nothing is known of the learner: hearing 20 s, answering 60 s, the debrief 40 s."""
@@ -25,10 +23,6 @@ DEBRIEF_SECONDS = 40.0
 """What reading a debrief adds to the time between opening a drill and handing the reply in."""
 LONGEST_COUNTED = 600.0
 """Seconds after which a reply is taken to have been left lying, for the estimate."""
-_TRIES_A_DRILL = (3, 12, 100)
-"""How many of a drill's latest attempts its standing is told from: mostly the first number will do."""
-_BANDS = {band.value: band for band in Band}
-_SKILLS = tuple(Skill)
 
 _MARKED = (
     "FROM attempt JOIN mark ON mark.seq = attempt.mark WHERE attempt.profile = :profile AND attempt.focus IS NULL "
@@ -140,34 +134,6 @@ def counts(repository: Repository, profile_id: int) -> Counts:
     )[0]
     last = None if row[2] is None else from_micros(row[2])
     return Counts(row[0], row[1], len(drills_tried(repository, profile_id)), last)
-
-
-def standings(repository: Repository, profile_id: int, *, zone: tzinfo | None = None) -> tuple[Standing, ...]:
-    """Where the learner stands with every drill that was tried, for `schedule.due`."""
-    tries: list[Try] = []
-    firsts: dict[str, datetime] = {}
-    for drill, first in drills_tried(repository, profile_id):
-        firsts[drill] = from_micros(first)
-        for most in _TRIES_A_DRILL:
-            latest = _latest_tries(repository, profile_id, drill, most)
-            if len(latest) < most or schedule.settled(latest, zone):
-                break
-        tries += latest
-    return tuple(replace(one, first=firsts[one.drill]) for one in schedule.standings(tries, zone))
-
-
-def _latest_tries(repository: Repository, profile_id: int, drill: str, most: int) -> list[Try]:
-    rows = repository.database.read(
-        "SELECT attempt.submitted, attempt.focus IS NULL, mark.band, mark.reflect_band, mark.acknowledge_band, "
-        "mark.clarify_band FROM attempt LEFT JOIN mark ON mark.seq = attempt.mark "
-        "WHERE attempt.profile = ? AND attempt.drill = ? ORDER BY attempt.submitted DESC LIMIT ?",
-        (profile_id, drill, most),
-    )
-    tries: list[Try] = []
-    for submitted, whole, band, *skills in reversed(rows):
-        bands = {skill: _BANDS[name] for skill, name in zip(_SKILLS, skills, strict=True) if name is not None}
-        tries.append(Try(drill, from_micros(submitted), bool(whole), _BANDS.get(band), bands))
-    return tries
 
 
 def estimate_minutes(repository: Repository, profile_id: int, drills: int) -> int:

@@ -45,12 +45,13 @@ class Shelf:
 
 def shelf(services: Services) -> Shelf:
     """Put the packs beside what the learner did with them, as far as that can be read; blocking."""
-    from trainer.progress.stats import standings
+    from trainer.progress.memory import OVERALL
 
     catalog = services.catalog
     bands: dict[str, Band | None] = {}
     with suppress(StorageError):  # Home says what is wrong with memory; drills can be looked at all the same
-        bands = {one.drill: one.latest for one in standings(services.repository, services.profile.id)}
+        remembered = services.repository.memories.of(services.profile.id)
+        bands = {one.drill: one.latest for one in remembered if one.skill == OVERALL}
     drills = tuple(
         Found(drill, pack.title, bands.get(drill.address))
         for pack in catalog.packs

@@ -164,8 +164,7 @@ def _to_try(finished: Sequence[Finished]) -> Content:
 
 def _returns(services: Services, addresses: set[str]) -> dict[str, date]:
     """When each drill is due again. Raises StorageError."""
-    from trainer.progress.schedule import due_on
-    from trainer.progress.stats import standings
+    from trainer.progress.schedule import known
 
-    found = standings(services.repository, services.profile.id)
-    return {standing.drill: due_on(standing) for standing in found if standing.drill in addresses}
+    found = known(services.repository.memories.of(services.profile.id))
+    return {one.drill: one.due(services.settings.retention) for one in found if one.drill in addresses}
