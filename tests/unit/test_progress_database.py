@@ -32,12 +32,14 @@ _DISPUTED: dict[str, list[tuple[str, bool]]] = {
     "v2": [("wrong three times", True), ("the account was off", False)],
     "v3": [("wrong three times", True), ("the account was off", False)],
     "v4": [("wrong three times", True), ("the account was off", False)],
+    "v5": [("wrong three times", True), ("the account was off", False)],
 }
 """What is disputed in the database of each version, and whether it is in force."""
 _PLAIN = (Kind.REPLY, "")
 _KINDS = {
     "v3": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
     "v4": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
+    "v5": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
 }
 """What is more than a plain reply in the database of each version, newest first."""
 
@@ -64,7 +66,17 @@ def test_a_new_database_is_ours_strict_and_logged_ahead(tmp_path: Path) -> None:
         assert database.versions(connection) == (database.APPLICATION_ID, database.latest_version())
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         tables = {row[1]: row[5] for row in connection.execute("PRAGMA table_list") if not row[1].startswith("sqlite_")}
-    assert set(tables) == {"profile", "draft", "attempt", "mark", "mark_result", "dispute", "course_step"}
+    assert set(tables) == {
+        "profile",
+        "draft",
+        "attempt",
+        "mark",
+        "mark_result",
+        "dispute",
+        "course_step",
+        "memory",
+        "memory_built",
+    }
     assert set(tables.values()) == {1}, "every table is STRICT"
 
 
