@@ -42,7 +42,7 @@ COLUMNS = (
     "detail",
 )
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def header() -> str:
@@ -92,7 +92,7 @@ def guarded(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula and no terminal for a command."""
     starts = text.lstrip(" \n")[:1] or text[:1]
     cell = printable(text.replace("\r\n", "\n"), keep_newlines=True)
-    return f"'{cell}" if starts in _FORMULA and starts else cell
+    return f"'{cell}" if starts in FORMULA and starts else cell
 
 
 def _line(cells: Iterable[object]) -> str:
