@@ -30,6 +30,8 @@ ANSWERING = {
 A_TURN = 35.0
 """Seconds allowed for one turn of a conversation: the customer's words and the learner's."""
 
+LOOKED_THROUGH = 200
+"""Attempts looked through for drills in which something was missed."""
 RECENT = 10
 """Attempts looked through for the last one that is marked."""
 
@@ -81,7 +83,7 @@ def missed_last(services: Services) -> Task | None:
         StorageError: the record of practice cannot be read.
     """
     for attempt in services.repository.attempts(services.profile.id, limit=RECENT):
-        if attempt.marks is None:
+        if attempt.marks is None or attempt.kind is not Kind.REPLY:
             continue
         try:
             task = task_for(services, attempt.drill, "what you missed last time")
@@ -90,6 +92,36 @@ def missed_last(services: Services) -> Task | None:
         focus = _missed(json.loads(attempt.marks.result), task.drill)
         return replace(task, focus=focus, retry_of=attempt.id) if focus.skills else None
     return None
+
+
+def missed_before(services: Services, *, drills: int | None, minutes: float | None) -> tuple[Task, ...]:
+    """Only what was missed, in the drills whose latest reply left something out, the latest first.
+
+    Args:
+        drills: at most so many; the settings' session length when both are omitted.
+        minutes: at most about so long (one drill at least).
+
+    Raises:
+        StorageError: the record of practice cannot be read.
+    """
+    most = drills or (services.settings.session if minutes is None else LOOKED_THROUGH)
+    seconds, seen, found = 0.0, set[str](), list[Task]()
+    for attempt in services.repository.attempts(services.profile.id, limit=LOOKED_THROUGH):
+        if attempt.marks is None or attempt.kind is not Kind.REPLY or attempt.drill in seen:
+            continue
+        seen.add(attempt.drill)
+        try:
+            task = task_for(services, attempt.drill, "what you missed")
+        except (NotFound, UsageError):  # gone, or not to be played here
+            continue
+        focus = _missed(json.loads(attempt.marks.result), task.drill)
+        if not focus.skills:
+            continue
+        seconds += seconds_for(task.drill)
+        if len(found) >= most or (minutes is not None and found and seconds > 60 * minutes):
+            break
+        found.append(replace(task, focus=focus, retry_of=attempt.id))
+    return tuple(found)
 
 
 def _missed(result: dict[str, Any], drill: Drill) -> Focus:

@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
     if name == "quick":
         parser.add_argument("--minutes", type=_minutes, help=f"about how long ({MINUTES:g} when neither is given)")
         parser.add_argument("--drills", type=_count, help="how many drills instead")
+        parser.add_argument("--missed", action="store_true", help="only what your latest replies left out")
         parser.add_argument("--skill", choices=SKILLS, help="only drills that practise this")
 
 
@@ -67,8 +68,13 @@ def _home(args: argparse.Namespace, services: Services) -> int:
 
 def _quick(args: argparse.Namespace, services: Services) -> tuple[Task, ...]:
     from trainer.packs.model import Skill
-    from trainer.start import plan
+    from trainer.start import missed_before, plan
 
+    if args.missed:
+        tasks = missed_before(services, drills=args.drills, minutes=args.minutes)
+        if not tasks:
+            raise NotFound("Your latest replies left nothing out.", hint="sayback quick goes on with what is due.")
+        return tasks
     minutes = MINUTES if args.minutes is None and args.drills is None else args.minutes
     skill = Skill(args.skill) if args.skill else None
     tasks = plan(services, drills=args.drills, minutes=minutes, skill=skill, ahead=True)

@@ -92,9 +92,12 @@ START = Command("start", "enter,f2", "Start practice", "Practise what is due now
 QUICK = Command("quick", "q,f3", "Quick: 3 minutes", "A session of about three minutes.")
 MISSED = Command("missed-last", "m,f6", "Only what you missed", "Say again only what your last reply left out.")
 RESUME = Command("resume", "u,f4", "Take up your unfinished reply", "Go on where you stopped writing.")
+WHY_THESE = Command(
+    "why-these", "w,f7", "Why these drills", "What Start brings, the reason for each, and the week to come."
+)
 LESSONS = Command("lessons", "i,f5", "Lessons", "A short lesson for every skill, or for the marks at hand.")
 COURSE = Command("course", "y,f12", "The course", "Seven days of ten minutes; the next one, or the rest of it.")
-HOME = (START, QUICK, MISSED, RESUME, COURSE, LESSONS)
+HOME = (START, QUICK, MISSED, RESUME, COURSE, WHY_THESE, LESSONS)
 
 PRACTISE = Command(
     "practise", "enter", "Practise this drill", "Open the chosen drill.", footer="practise", priority=True

@@ -97,6 +97,10 @@ class HomeScreen(Page):
         """The seven days."""
         self.sayback.go("course")
 
+    def action_why_these(self) -> None:
+        """The reasons, and the days to come."""
+        self.sayback.go("due")
+
     def action_lessons(self) -> None:
         """All of them."""
         self.sayback.go("lesson")
