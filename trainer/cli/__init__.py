@@ -45,7 +45,7 @@ COMMANDS = (
     Command("progress", "progress", "skills over time and the history of a drill", plain=True, learner=True),
     Command("lesson", "lesson", "a short lesson for every skill: sayback lesson L8"),
     Command("packs", "packs", "the packs and drills that are installed"),
-    Command("pack", "packs", "check packs: sayback pack check FILE …"),
+    Command("pack", "packs", "write, check, preview, install packs: sayback pack --help"),
     Command("score", "score", "score a reply, or a file of replies, without a screen"),
     Command("dispute", "fair", "wordings that were disputed for: list, export, undo", learner=True),
     Command("rescore", "fair", "what the scorer of today would change in old marks", learner=True),

@@ -28,9 +28,9 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("--json", action="store_true", help="as JSON, for a program")
         return
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    from trainer.cli import pack_check, pack_exchange, pack_new, pack_preview, pack_schema
+    from trainer.cli import pack_check, pack_exchange, pack_install, pack_new, pack_preview, pack_schema
 
-    for module in (pack_new, pack_check, pack_preview, pack_exchange, pack_schema):
+    for module in (pack_new, pack_check, pack_preview, pack_install, pack_exchange, pack_schema):
         module.configure(actions)
 
 
