@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup play test check fix bench pictures lock clean
+.PHONY: help setup play test check fix bench coverage pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ fix: setup ## format, and mend what the linter can
 
 bench: setup ## measure start-up, scoring and speech
 	$(BIN)/python -m bench
+
+coverage: setup ## count anew what the packs practise, for docs/coverage.md
+	$(BIN)/python -m docs.coverage
 
 pictures: setup ## draw the pictures of the docs anew
 	$(BIN)/python -m docs.pictures

@@ -26,6 +26,7 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the arguments of ``packs`` or of ``pack``."""
     if name == "packs":
         parser.add_argument("--json", action="store_true", help="as JSON, for a program")
+        parser.add_argument("--coverage", action="store_true", help="what they practise, and where there is too little")
         return
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     from trainer.cli import pack_check, pack_exchange, pack_install, pack_new, pack_preview, pack_schema
@@ -36,6 +37,8 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
 
 def run(args: argparse.Namespace, services: Services) -> int:
     """Do what was asked and return the exit code (see `trainer.errors`)."""
+    if args.command == "packs" and args.coverage:
+        return _coverage(services.catalog, as_json=args.json)
     if args.command == "packs":
         return _list(services.catalog, as_json=args.json)
     return int(args.act(args, services))
@@ -84,6 +87,42 @@ def _print_pack(pack: Pack, width: int) -> None:
             wrapped(
                 drill.title if drill.kind.value == "reply" else f"{drill.kind.value} · {drill.title}", width, "    "
             )
+
+
+def _coverage(catalog: Catalog, *, as_json: bool) -> int:
+    from trainer.packs.coverage import coverage
+
+    found = coverage(catalog.drills)
+    if as_json:
+        tables = {
+            table.title: {row: dict(zip(table.columns, table.row(row), strict=True)) for row in table.rows}
+            for table in found.tables
+        }
+        tell_json(
+            {
+                "drills": found.drills,
+                "packs": found.packs,
+                "skills": found.totals,
+                "tables": tables,
+                "holes": list(found.holes),
+            },
+            ascii_only=True,
+        )
+        return ExitCode.OK
+    for table in found.tables:
+        wide = max(map(len, table.rows))
+        print(f"{table.title}:")
+        print(" ".join([" " * wide, *table.columns]))
+        for row in table.rows:
+            cells = zip(table.columns, table.row(row), strict=True)
+            print(" ".join([f"{row:<{wide}}", *(f"{number or '·':>{len(column)}}" for column, number in cells)]))
+        print()
+    print(f"{count(found.drills, 'drill')} in {count(found.packs, 'pack')}.")
+    for hole in found.holes:
+        print(f"Hole: {hole}")
+    if not found.holes:
+        print("No holes.")
+    return ExitCode.OK
 
 
 def _pack_json(pack: Pack) -> dict[str, Any]:
