@@ -6,13 +6,13 @@ reached by anybody; one that is reached may still need words that nobody finds, 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import product
 
 from trainer.conversation.judge import abstract
-from trainer.conversation.state import Moment, Outcome, opening
+from trainer.conversation.state import Moment, Move, Outcome, opening
 from trainer.conversation.step import advance, fits
 from trainer.conversation.trust import hurting, moved, moves, rules
 from trainer.packs.model import Band, Beat, Drill, Skill
@@ -21,12 +21,14 @@ from trainer.scoring.result import FlagKind
 
 MAX_MOMENTS = 40_000
 """Moments looked at, at most; a shipped conversation needs some hundreds."""
+_Try = tuple[Outcome, tuple[Move, ...]]
+"""What a turn could be heard as, and how that moves trust."""
 _HEARD = (Band.WEAK, Band.FAIR, Band.STRONG)
 
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """What can be reached, each with the fewest turns that lead there, and whether the search came to its end."""
+    """What can be reached, each with a number of turns that leads there, and whether the search came to its end."""
 
     beats: dict[str, int]
     endings: dict[str, int]
@@ -42,18 +44,19 @@ class Explored:
 
 
 def explore(drill: Drill) -> Explored:
-    """Search a conversation, breadth first, until everything is reached or there is nothing left to try."""
+    """Search a conversation until everything is reached or there is nothing left to try."""
     start = opening(drill).moment
     beats, endings = {start.beat: 0}, dict[str, int]()
     tries = {beat.id: _tries(drill, beat) for beat in drill.beats}
     seen = {_mark_of(start, drill)}
-    waiting = deque([start])
+    waiting = _Waiting(start)
     everything = len(drill.beats), len(drill.endings)
-    while waiting and (len(beats), len(endings)) != everything and len(seen) < MAX_MOMENTS:
-        moment = waiting.popleft()
-        for outcome in _possible(tries[moment.beat], moment):
-            beat = next(beat for beat in drill.beats if beat.id == moment.beat)
-            after = advance(drill, moment, outcome, moved(moment.trust, moves(outcome, beat)))
+    while (len(beats), len(endings)) != everything and len(seen) < MAX_MOMENTS:
+        moment = waiting.next()
+        if moment is None:
+            break
+        for outcome, by in _possible(tries[moment.beat], moment):
+            after = advance(drill, moment, outcome, moved(moment.trust, by))
             if after.over:
                 endings.setdefault(after.ending, after.count)
                 continue
@@ -61,9 +64,49 @@ def explore(drill: Drill) -> Explored:
             mark = _mark_of(after, drill)
             if mark not in seen:
                 seen.add(mark)
-                waiting.append(after)
-    complete = not waiting or (len(beats), len(endings)) == everything
+                waiting.add(after)
+    complete = waiting.empty or (len(beats), len(endings)) == everything
     return Explored(beats, endings, complete)
+
+
+class _Waiting:
+    """Moments still to be looked at: by turns the furthest on with the most trust, with the least, and the earliest.
+
+    Good endings are mostly reached by many good turns and bad ones by a few bad ones, and neither is found soon by a
+    search that goes evenly into the breadth.
+    """
+
+    def __init__(self, first: Moment) -> None:
+        self._heaps: tuple[list[tuple[tuple[int, ...], int, Moment]], ...] = ([], [], [])
+        self._looked_at: set[int] = set()
+        self._added = 0
+        self._turn = 0
+        self.add(first)
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything was looked at."""
+        return len(self._looked_at) == self._added
+
+    def add(self, moment: Moment) -> None:
+        """Put a moment on the list."""
+        gone = len(moment.visited)
+        orders = ((-gone, -moment.trust), (-gone, moment.trust), (moment.count,))
+        for heap, order in zip(self._heaps, orders, strict=True):
+            heappush(heap, (order, self._added, moment))
+        self._added += 1
+
+    def next(self) -> Moment | None:
+        """The next one to look at; None when there is none left."""
+        while not self.empty:
+            self._turn += 1
+            heap = self._heaps[self._turn % len(self._heaps)]
+            while heap:
+                _, number, moment = heappop(heap)
+                if number not in self._looked_at:
+                    self._looked_at.add(number)
+                    return moment
+        return None
 
 
 def _mark_of(moment: Moment, drill: Drill) -> tuple[object, ...]:
@@ -80,21 +123,21 @@ def _mark_of(moment: Moment, drill: Drill) -> tuple[object, ...]:
     )
 
 
-def _possible(tries: Sequence[Outcome], moment: Moment) -> Iterator[Outcome]:
-    for outcome in tries:
+def _possible(tries: Sequence[_Try], moment: Moment) -> Iterator[_Try]:
+    for outcome, by in tries:
         if not set(outcome.asked) & set(moment.asked):
-            yield outcome
+            yield outcome, by
 
 
-def _tries(drill: Drill, beat: Beat) -> tuple[Outcome, ...]:
+def _tries(drill: Drill, beat: Beat) -> tuple[_Try, ...]:
     """What a turn at a beat can be heard as, as far as it makes a difference: to its ways, and to trust."""
-    found: dict[tuple[object, ...], Outcome] = {}
+    found: dict[tuple[object, ...], _Try] = {}
     for outcome in _all(drill, beat):
-        points = sum(move.by for move in moves(outcome, beat))
+        by = moves(outcome, beat)
+        points = sum(move.by for move in by)
         open_ways = tuple(fits(way.when, outcome, outcome.bands) for way in beat.ways)
-        found.setdefault((points, open_ways, outcome.asked), outcome)
-    # What moves on goes first: the shortest way anywhere is mostly made of good turns, or of bad ones.
-    return tuple(sorted(found.values(), key=lambda outcome: -abs(outcome.overall - 50)))
+        found.setdefault((points, open_ways, outcome.asked), (outcome, by))
+    return tuple(found.values())
 
 
 def _all(drill: Drill, beat: Beat) -> Iterator[Outcome]:
