@@ -33,6 +33,7 @@ _DISPUTED: dict[str, list[tuple[str, bool]]] = {
     "v3": [("wrong three times", True), ("the account was off", False)],
     "v4": [("wrong three times", True), ("the account was off", False)],
     "v5": [("wrong three times", True), ("the account was off", False)],
+    "v6": [("wrong three times", True), ("the account was off", False)],
 }
 """What is disputed in the database of each version, and whether it is in force."""
 _PLAIN = (Kind.REPLY, "")
@@ -40,6 +41,7 @@ _KINDS = {
     "v3": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
     "v4": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
     "v5": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
+    "v6": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
 }
 """What is more than a plain reply in the database of each version, newest first."""
 
@@ -76,6 +78,10 @@ def test_a_new_database_is_ours_strict_and_logged_ahead(tmp_path: Path) -> None:
         "course_step",
         "memory",
         "memory_built",
+        "mark_tally",
+        "practice_day",
+        "best",
+        "tallied",
     }
     assert set(tables.values()) == {1}, "every table is STRICT"
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from trainer.clock import Clock
 from trainer.errors import DataError, NotFound, UsageError
 from trainer.paths import Paths
-from trainer.progress import backups
+from trainer.progress import backups, memories, tallies
 from trainer.progress.courses import Courses
 from trainer.progress.database import Database, Row, latest_version
 from trainer.progress.disputes import Disputes
-from trainer.progress.memories import Memories, keep_up
+from trainer.progress.memories import Memories
 from trainer.progress.model import Attempt, Draft, Marks, Profile
 from trainer.progress.names import clean_name, name_key
 from trainer.progress.rows import (
@@ -35,6 +35,7 @@ from trainer.progress.rows import (
     profile_from,
     to_micros,
 )
+from trainer.progress.tallies import Tallies
 
 _ATTEMPTS = (
     f"SELECT {ATTEMPT_COLUMNS}, {MARK_COLUMNS} FROM attempt "  # noqa: S608  (constants of this project)
@@ -65,6 +66,7 @@ class Repository:
         self.disputes = Disputes(database, clock)
         self.courses = Courses(database, clock)
         self.memories = Memories(database)
+        self.tallies = Tallies(database)
         self._paths = paths
         self._clock = clock
 
@@ -369,7 +371,7 @@ def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored
         values,
     )
     if cursor.rowcount:
-        mark = cursor.lastrowid
+        mark = int(cursor.lastrowid or 0)
         connection.execute("INSERT INTO mark_result VALUES (?, ?)", (mark, values["result"]))
     else:
         (mark,) = connection.execute(
@@ -379,7 +381,8 @@ def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored
         ).fetchone()
     connection.execute("UPDATE attempt SET mark = ? WHERE seq = ?", (mark, row[0]))
     if mark != row[2]:
-        keep_up(connection, row[0], again=row[2] is not None)
+        memories.keep_up(connection, row[0], again=row[2] is not None)
+        tallies.keep_up(connection, row[0], mark, row[2])
 
 
 def _as_uuid(text: str) -> uuid.UUID:

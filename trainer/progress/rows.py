@@ -136,13 +136,18 @@ def marks_from(row: Row) -> Marks:
         overall=overall,
         band=Band(band),
         skills=dict(zip(Skill, scores, strict=True)),
-        flags=tuple(json.loads(flags)),
+        flags=flags_from(flags),
         result=result,
         bands={skill: None if name is None else Band(name) for skill, name in zip(Skill, bands, strict=True)},
         pack_hash=pack_hash,
         data=data,
         overlay=overlay,
     )
+
+
+def flags_from(text: str) -> tuple[str, ...]:
+    """The names of a mark's flags from their column."""
+    return tuple(json.loads(text))
 
 
 def marks_values(marks: Marks) -> dict[str, object]:

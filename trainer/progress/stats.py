@@ -3,16 +3,18 @@
 Only whole replies count (`Attempt.focus` is None): what was practised as "missed only" is marked on less and would look
 better than it is. Typed and spoken replies can be told apart.
 
-Days are the learner's own: they begin at midnight in `zone`, the machine's where it is omitted.
+Days are the learner's own: a reply counts on the day it was handed in where the machine was when it was marked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta
 
 from trainer.packs.model import Band, Skill
+from trainer.progress.figures import trend
+from trainer.progress.memory import day_of
 from trainer.progress.model import Attempt, Mode, SkillPoint
 from trainer.progress.repository import Repository
 from trainer.progress.rows import from_micros, to_micros
@@ -54,38 +56,19 @@ class Entry:
 
 
 def skill_trend(
-    repository: Repository,
-    profile_id: int,
-    *,
-    days: int,
-    now: datetime,
-    mode: Mode | None = None,
-    zone: tzinfo | None = None,
+    repository: Repository, profile_id: int, *, days: int, now: datetime, mode: Mode | None = None
 ) -> tuple[SkillPoint, ...]:
     """Each skill's mean mark on each of the last `days` days, today included; days without one are left out.
 
     Args:
         days: 1 to 3,660.
         mode: only typed or only spoken replies.
-
-    Returns:
-        Points by day (ISO dates, oldest first), then by skill in the order of `Skill`.
     """
-    # A day is a range of one index and the sums are SQLite's: 50,000 attempts in a year take it 20 ms.
-    bounds = _bounds(now, days, zone)
-    values = ", ".join(f"('{name}', {to_micros(begin)}, {to_micros(end)})" for name, begin, end in bounds)
-    sums = ", ".join(f"avg(mark.{skill.value}), count(mark.{skill.value})" for skill in Skill)
-    rows = repository.database.read(
-        f"WITH day (name, begins, ends) AS (VALUES {values}) SELECT day.name, {sums} FROM day CROSS JOIN attempt "  # noqa: S608  (dates and names of this project)
-        "JOIN mark ON mark.seq = attempt.mark WHERE attempt.profile = :profile AND attempt.submitted >= day.begins "
-        f"AND attempt.submitted < day.ends AND attempt.focus IS NULL {_BY_MODE} GROUP BY day.name ORDER BY day.name",
-        {"profile": profile_id, "mode": None if mode is None else mode.value},
-    )
-    return tuple(
-        SkillPoint(name, skill, mean, count)
-        for name, *figures in rows
-        for skill, mean, count in zip(Skill, figures[0::2], figures[1::2], strict=True)
-        if count
+    if not 1 <= days <= 3660:
+        raise ValueError("days must be 1 to 3,660")
+    first = day_of(now, None) - timedelta(days=days - 1)
+    return trend(
+        (one for one in repository.tallies.days(profile_id, since=first) if one.day <= day_of(now, None)), mode
     )
 
 
@@ -93,10 +76,18 @@ def latest_bands(repository: Repository, profile_id: int, *, mode: Mode | None =
     """The band of each skill in the last whole reply that rated it; a skill that never was is left out."""
     found: dict[Skill, Band] = {}
     for skill in Skill:
+        last = repository.tallies.last_rated(profile_id, skill, mode)
+        if last is None:
+            continue
+        # Told where to begin: else everything since a learner last spoke would be looked through.
         rows = repository.database.read(
-            f"SELECT mark.{skill.value}_band {_MARKED}{_BY_MODE}"
+            f"SELECT mark.{skill.value}_band {_MARKED}{_BY_MODE} AND attempt.submitted < :end "
             f"AND mark.{skill.value}_band IS NOT NULL ORDER BY attempt.submitted DESC, attempt.seq DESC LIMIT 1",
-            {"profile": profile_id, "mode": None if mode is None else mode.value},
+            {
+                "profile": profile_id,
+                "mode": None if mode is None else mode.value,
+                "end": to_micros(datetime.combine(last + timedelta(days=3), time(), UTC)),
+            },
         )
         if rows:
             found[skill] = Band(rows[0][0])
@@ -128,12 +119,19 @@ def history(
 
 def counts(repository: Repository, profile_id: int) -> Counts:
     """How much a learner has done."""
-    row = repository.database.read(
-        "SELECT count(*), coalesce(sum(mode = 'spoken'), 0), max(submitted) FROM attempt WHERE profile = ?",
-        (profile_id,),
+    marked = repository.tallies.marked(profile_id)
+    waiting, spoken, last = repository.database.read(
+        "SELECT count(*), coalesce(sum(mode = 'spoken'), 0), "
+        "(SELECT max(submitted) FROM attempt WHERE profile = :profile) "
+        "FROM attempt WHERE profile = :profile AND mark IS NULL",
+        {"profile": profile_id},
     )[0]
-    last = None if row[2] is None else from_micros(row[2])
-    return Counts(row[0], row[1], len(drills_tried(repository, profile_id)), last)
+    return Counts(
+        attempts=sum(marked.values()) + waiting,
+        spoken=marked.get(Mode.SPOKEN, 0) + spoken,
+        drills=len(drills_tried(repository, profile_id)),
+        last=None if last is None else from_micros(last),
+    )
 
 
 def estimate_minutes(repository: Repository, profile_id: int, drills: int) -> int:
@@ -165,17 +163,3 @@ def drills_tried(repository: Repository, profile_id: int) -> Sequence[tuple[str,
             {"profile": profile_id},
         )
     ]
-
-
-def _bounds(now: datetime, days: int, zone: tzinfo | None) -> list[tuple[str, datetime, datetime]]:
-    """Name, begin and end of each of the last `days` days, oldest first."""
-    if not 1 <= days <= 3660:
-        raise ValueError("days must be 1 to 3,660")
-    today = now.astimezone(zone).date()
-    dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    return [(day.isoformat(), _midnight(day, zone), _midnight(day + timedelta(days=1), zone)) for day in dates]
-
-
-def _midnight(day: date, zone: tzinfo | None) -> datetime:
-    naive = datetime.combine(day, time())
-    return naive.astimezone() if zone is None else naive.replace(tzinfo=zone)
