@@ -9,7 +9,7 @@ from datetime import datetime
 
 from trainer.packs.model import Band, Skill
 from trainer.progress.database import Database, Row
-from trainer.progress.memory import OVERALL, Memory, Trace, learned, remarked
+from trainer.progress.memory import OVERALL, Memory, Trace, day_of, learned, remarked
 from trainer.progress.rows import from_micros, to_micros
 
 _COLUMNS = (
@@ -19,8 +19,9 @@ _COLUMNS = (
 _WHOLE = (
     "SELECT attempt.seq, attempt.drill, attempt.submitted, mark.band, mark.reflect_band, mark.acknowledge_band, "
     "mark.clarify_band FROM attempt JOIN mark ON mark.seq = attempt.mark "
-    "WHERE attempt.profile = ? AND attempt.focus IS NULL ORDER BY attempt.drill, attempt.submitted, attempt.seq"
+    "WHERE attempt.profile = ? AND attempt.focus IS NULL "
 )
+_IN_ORDER = "ORDER BY attempt.drill, attempt.submitted, attempt.seq"
 _MARKED = (
     "SELECT attempt.seq, attempt.drill, attempt.submitted, mark.band, mark.reflect_band, mark.acknowledge_band, "
     "mark.clarify_band, attempt.profile FROM attempt JOIN mark ON mark.seq = attempt.mark "
@@ -61,7 +62,7 @@ class Memories:
         """Build a learner's memories anew from the marks in force: after old replies were marked again, or came in."""
         with self._database.write() as connection:
             connection.execute("DELETE FROM memory WHERE profile = ?", (profile_id,))
-            for memories in _relived(connection.execute(_WHOLE, (profile_id,))):
+            for memories in _relived(connection.execute(_WHOLE + _IN_ORDER, (profile_id,))):
                 _write(connection, profile_id, memories)
             connection.execute("INSERT INTO memory_built VALUES (?) ON CONFLICT DO NOTHING", (profile_id,))
 
@@ -69,12 +70,17 @@ class Memories:
         return bool(self._database.read("SELECT 1 FROM memory_built WHERE profile = ?", (profile_id,)))
 
 
-def keep_up(connection: sqlite3.Connection, attempt: int, *, again: bool) -> None:
+def keep_up(connection: sqlite3.Connection, attempt: int, *, again: bool, many: bool = False) -> None:
     """Take an attempt's marks in force into memory, within the transaction that stored them.
+
+    What comes in its order is added to what is remembered. What changes the past (a reply of an earlier day marked
+    anew, one marked after a later one) has its drill gone through from the first reply on, so that the memories are
+    always those that building them anew would give.
 
     Args:
         attempt: its row number.
-        again: whether it had been marked before; then only the latest day of its drill is counted anew.
+        again: whether it had been marked before.
+        many: whether it is one of many: then a changed past is gone through once, at the next look, for all of them.
     """
     row = connection.execute(_MARKED, (attempt,)).fetchone()
     if row is None:  # only what was missed was practised: that is no review of the whole
@@ -90,6 +96,12 @@ def keep_up(connection: sqlite3.Connection, attempt: int, *, again: bool) -> Non
             ),
         )
     }
+    if not (_fits(before, reply) if again else _follows(before, reply)):
+        if many:
+            connection.execute("DELETE FROM memory_built WHERE profile = ?", (profile,))
+        else:
+            _relive(connection, profile, reply.drill)
+        return
     after = []
     for skill, band in reply.bands.items():
         memory = before.get(skill)
@@ -98,6 +110,29 @@ def keep_up(connection: sqlite3.Connection, attempt: int, *, again: bool) -> Non
         elif memory is not None:
             after.append(remarked(memory, band, reply.attempt))
     _write(connection, profile, after)
+
+
+def _follows(before: Mapping[str, Memory], reply: _Reply) -> bool:
+    """Whether a reply comes after everything that is remembered of its drill."""
+    return all((memory.trace.last, memory.attempt) < (reply.at, reply.attempt) for memory in before.values())
+
+
+def _fits(before: Mapping[str, Memory], reply: _Reply) -> bool:
+    """Whether a reply that is marked anew is of the latest day of every skill, which can be counted anew by itself."""
+    if set(before) != set(reply.bands):
+        return False
+    day = day_of(reply.at, None)
+    return all(
+        reply.attempt in (memory.attempt, memory.opened) or day_of(memory.trace.last, None) == day
+        for memory in before.values()
+    )
+
+
+def _relive(connection: sqlite3.Connection, profile: int, drill: str) -> None:
+    connection.execute("DELETE FROM memory WHERE profile = ? AND drill = ?", (profile, drill))
+    rows = connection.execute(f"{_WHOLE} AND attempt.drill = ? {_IN_ORDER}", (profile, drill))
+    for memories in _relived(rows):
+        _write(connection, profile, memories)
 
 
 def _relived(rows: Iterable[Row]) -> Iterator[list[Memory]]:

@@ -213,7 +213,8 @@ class Repository:
         Raises:
             NotFound: no such attempt.
         """
-        self.store_all([(attempt_id, marks)])
+        with self.database.write() as connection:
+            _store(connection, attempt_id, marks, to_micros(self._clock.now()))
         return self.attempt(attempt_id)
 
     def store_all(self, given: Iterable[tuple[str, Marks]]) -> None:
@@ -225,7 +226,7 @@ class Repository:
         with self.database.write() as connection:
             stored = to_micros(self._clock.now())
             for attempt_id, marks in given:
-                _store(connection, attempt_id, marks, stored)
+                _store(connection, attempt_id, marks, stored, many=True)
 
     def marks_of(self, attempt_id: str) -> tuple[Marks, ...]:
         """Everything that was ever given for an attempt, the marks in force first."""
@@ -358,7 +359,7 @@ class Repository:
             raise DataError(f"The stored attempt {row[0]} cannot be read: {error}.") from error
 
 
-def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored: int) -> None:
+def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored: int, *, many: bool = False) -> None:
     row = connection.execute("SELECT seq, pack_hash, mark FROM attempt WHERE id = ?", (attempt_id,)).fetchone()
     if row is None:
         raise _no_attempt(attempt_id)
@@ -381,7 +382,7 @@ def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored
         ).fetchone()
     connection.execute("UPDATE attempt SET mark = ? WHERE seq = ?", (mark, row[0]))
     if mark != row[2]:
-        memories.keep_up(connection, row[0], again=row[2] is not None)
+        memories.keep_up(connection, row[0], again=row[2] is not None, many=many)
         tallies.keep_up(connection, row[0], mark, row[2])
 
 
