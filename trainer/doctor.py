@@ -147,16 +147,16 @@ def database(services: Services) -> Finding:
 def packs(services: Services) -> Finding:
     """How many drills there are, and which files cannot be used."""
     catalog = services.catalog
-    what = f"{_count(len(catalog.packs), 'pack')}, {_count(len(catalog.drills), 'drill')}"
+    what = f"{_count(len(catalog.packs), 'pack')}, {_count(len(catalog.cards), 'drill')}"
     reason = " ".join(
         f"{refused.source} cannot be used: {refused.problems[0] if refused.problems else 'no reason given'}"
         + (f" (and {len(refused.problems) - 1} more)." if len(refused.problems) > 1 else "")
         for refused in catalog.refused
     )
     mend = "sayback pack check FILE says everything about a file." if catalog.refused else ""
-    if not catalog.drills and not reason:
+    if not catalog.cards and not reason:
         reason, mend = "No pack was found.", "Install sayback again: its packs come with it."
-    return Finding("", bool(catalog.drills), what=what, reason=reason, mend=mend)
+    return Finding("", bool(catalog.cards), what=what, reason=reason, mend=mend)
 
 
 def settings(services: Services) -> Finding:

@@ -61,6 +61,11 @@ class Paths:
         return self.cache / "audio"
 
     @property
+    def catalog(self) -> Path:
+        """The cards of packs read before (`trainer.packs.stored`)."""
+        return self.cache / "catalog.json"
+
+    @property
     def log(self) -> Path:
         """What went wrong behind the screen; overwritten when it grows past a megabyte."""
         return self.cache / "sayback.log"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from trainer.errors import NotFound, UsageError
+from trainer.packs.cards import Listed
 from trainer.packs.model import PLAYABLE, Drill, Kind, Skill
 from trainer.practice import Task
 from trainer.scoring.result import FactStatus, FeelingStatus, Focus, QuestionStatus
@@ -164,7 +165,7 @@ def plan(
         drills = services.settings.session
     known = {
         drill.address: drill
-        for drill in services.catalog.drills
+        for drill in services.catalog.cards
         if drill.kind in PLAYABLE and (skill is None or skill in drill.skills)
     }
     chosen: list[Task] = []
@@ -172,7 +173,7 @@ def plan(
     for address, reason in _in_order(services, known, skill, ahead):
         if drills is not None and len(chosen) >= drills:
             break
-        drill = known[address]
+        drill = services.catalog.drill(address)
         seconds += seconds_for(drill)
         if minutes is not None and chosen and seconds > 60 * minutes:
             break
@@ -181,7 +182,7 @@ def plan(
 
 
 def _in_order(
-    services: Services, known: dict[str, Drill], skill: Skill | None, ahead: bool
+    services: Services, known: Mapping[str, Listed], skill: Skill | None, ahead: bool
 ) -> Iterable[tuple[str, str]]:
     """Addresses of known drills with the reason for each, every one once."""
     repository, learner = services.repository, services.profile.id
@@ -197,7 +198,7 @@ def _in_order(
 
 
 def due_now(
-    services: Services, drills: Iterable[Drill], *, skill: Skill | None = None, ahead: bool = False
+    services: Services, drills: Iterable[Listed], *, skill: Skill | None = None, ahead: bool = False
 ) -> tuple[Due, ...]:
     """What to practise now of these drills; see `trainer.progress.schedule.due`. Raises StorageError."""
     from trainer.progress.schedule import due

@@ -11,11 +11,16 @@ from textual.widgets import Input, OptionList
 
 from tests.support.app import make_app, make_services, practised, settled, text_of
 from trainer.packs.catalog import Catalog
-from trainer.packs.model import Breath, Channel, Customer, Drill, Kind, Pack, Skill
+from trainer.packs.model import PLAYABLE, Breath, Channel, Customer, Drill, Kind, Pack, Skill
 from trainer.services import Services
 from trainer.ui.app import SaybackApp
-from trainer.ui.screens.library import LibraryScreen
+from trainer.ui.screens.library import LISTED, LibraryScreen
 from trainer.ui.screens.practice import PracticeScreen
+
+
+def offered(services: Services) -> tuple[Drill, ...]:
+    """The drills that the app has screens for."""
+    return tuple(drill for drill in services.catalog.drills if drill.kind in PLAYABLE)
 
 
 def drill(number: int, title: str, *, level: int = 1, channel: Channel = Channel.PHONE, situation: str = "") -> Drill:
@@ -53,18 +58,18 @@ def listed(app: SaybackApp) -> list[str]:
 
 async def test_every_drill_is_listed_with_level_channel_and_last_band(tmp_path: Path) -> None:
     services = make_services(tmp_path)
-    done = services.catalog.drills[1]
+    done = offered(services)[1]
     practised(services, (done.address, 80, dict.fromkeys(Skill, 80)))
     async with make_app(services).run_test(size=(80, 40)) as pilot:
         app = await opened(pilot)
         lines = listed(app)
-        assert len(lines) == len(services.catalog.drills)
-        for one, line in zip(services.catalog.drills, lines, strict=True):
+        assert len(lines) == len(offered(services))
+        for one, line in zip(offered(services), lines, strict=True):
             assert line.startswith(one.title)
             assert one.channel.value in line
             assert str(one.level) in line
         assert [line for line in lines if "● strong" in line] == [next(li for li in lines if li.startswith(done.title))]
-        assert "2 packs" in text_of(app)
+        assert f"{len(services.catalog.packs)} packs" in text_of(app)
 
 
 async def test_typing_finds_and_enter_practises(tmp_path: Path) -> None:
@@ -87,11 +92,11 @@ async def test_arrows_move_in_the_list_while_the_field_keeps_the_focus(tmp_path:
         await pilot.press("down", "down", "up")
         await settled(pilot)
         assert isinstance(app.focused, Input)
-        assert services.catalog.drills[1].situation.split()[0] in text_of(app)
+        assert offered(services)[1].situation.split()[0] in text_of(app)
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(app.screen, PracticeScreen)
-        assert app.screen.practice.drill is services.catalog.drills[1]
+        assert app.screen.practice.drill is offered(services)[1]
 
 
 async def test_level_and_channel_filter_by_key(tmp_path: Path) -> None:
@@ -101,15 +106,15 @@ async def test_level_and_channel_filter_by_key(tmp_path: Path) -> None:
         await pilot.press("f7", "f7")
         await settled(pilot)
         assert "level 2" in text_of(app)
-        assert len(listed(app)) == sum(one.level == 2 for one in services.catalog.drills)
+        assert len(listed(app)) == sum(one.level == 2 for one in offered(services))
         await pilot.press("f8")
         await settled(pilot)
         assert "channel phone" in text_of(app)
-        both = [one for one in services.catalog.drills if one.level == 2 and one.channel is Channel.PHONE]
+        both = [one for one in offered(services) if one.level == 2 and one.channel is Channel.PHONE]
         assert len(listed(app)) == len(both)
         await pilot.press("f5")
         await settled(pilot)
-        assert len(listed(app)) == len(services.catalog.drills)
+        assert len(listed(app)) == len(offered(services))
         assert "level any" in text_of(app)
 
 
@@ -158,7 +163,7 @@ async def test_without_memory_the_drills_are_there_all_the_same(tmp_path: Path) 
     services.paths = replace(services.paths, data=in_the_way)
     async with make_app(services).run_test(size=(80, 24)) as pilot:
         app = await opened(pilot)
-        assert len(listed(app)) == len(services.catalog.drills) + len(services.catalog.refused)
+        assert len(listed(app)) == len(offered(services)) + len(services.catalog.refused)
 
 
 async def test_a_hundred_refusals_can_be_scrolled(tmp_path: Path) -> None:
@@ -196,7 +201,7 @@ async def test_the_pointer_stays_on_its_drill_when_the_list_changes(tmp_path: Pa
     async with make_app(services).run_test(size=(80, 24)) as pilot:
         app = await opened(pilot)
         await pilot.press("down", "down")
-        chosen = services.catalog.drills[2]
+        chosen = offered(services)[2]
         await pilot.press(*chosen.channel.value)
         await settled(pilot)
         options = app.screen.query_one(OptionList)
@@ -220,5 +225,25 @@ async def test_the_library_is_drawn_at_every_size(size: tuple[int, int], tmp_pat
     services: Services = make_services(tmp_path)
     async with make_app(services).run_test(size=size) as pilot:
         app = await opened(pilot)
-        titles = [one.title[:5] for one in services.catalog.drills]
+        titles = [one.title[:5] for one in offered(services)]
         assert any(title in text_of(app) for title in titles)
+
+
+async def test_of_a_large_library_the_first_are_listed_and_the_others_found_by_typing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.ui.finding._FEW", 10)
+    many = [drill(number, f"Parcel {number}") for number in range(LISTED + 30)]
+    services = make_services(tmp_path, catalog=catalog_of(*many, drill(9999, "A very odd goose")))
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        lines = listed(app)
+        assert len(lines) == LISTED + 1
+        assert "31 more. Type to find them." in lines[-1]
+        await pilot.press("end", *"goose")
+        await settled(pilot)
+        assert [line[:16] for line in listed(app)] == ["A very odd goose"]
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, PracticeScreen)
+    services.close()

@@ -14,8 +14,9 @@ from trainer.services import Services
 from trainer.wording import count
 
 if TYPE_CHECKING:
+    from trainer.packs.cards import Card
     from trainer.packs.catalog import Catalog
-    from trainer.packs.model import Drill, Pack
+    from trainer.packs.model import Pack
 
 SHOWN_IN_LIST = 3
 """Problems printed for one refused file by ``packs``."""
@@ -72,12 +73,12 @@ def _list(catalog: Catalog, *, as_json: bool) -> int:
 
 
 def _print_pack(pack: Pack, width: int) -> None:
-    wrapped(f"{pack.id} · {pack.title} · {count(len(pack.drills), 'drill')}", width)
+    wrapped(f"{pack.id} · {pack.title} · {count(len(pack.cards), 'drill')}", width)
     if pack.summary:
         wrapped(pack.summary, width, "  ")
-    longest = max((len(drill.address) for drill in pack.drills), default=0)
-    kinds = max((len(drill.kind) for drill in pack.drills), default=0)
-    for drill in pack.drills:
+    longest = max((len(drill.address) for drill in pack.cards), default=0)
+    kinds = max((len(drill.kind) for drill in pack.cards), default=0)
+    for drill in pack.cards:
         name, place = f"  {drill.address:<{longest}}", f"{drill.channel.value:<7}  level {drill.level}"
         head = f"{name}  {drill.kind.value:<{kinds}}  {place}"
         if width - len(head) - 2 >= _ROOM_FOR_TITLE:
@@ -92,7 +93,7 @@ def _print_pack(pack: Pack, width: int) -> None:
 def _coverage(catalog: Catalog, *, as_json: bool) -> int:
     from trainer.packs.coverage import coverage
 
-    found = coverage(catalog.drills)
+    found = coverage(catalog.cards)
     if as_json:
         tables = {
             table.title: {row: dict(zip(table.columns, table.row(row), strict=True)) for row in table.rows}
@@ -134,11 +135,11 @@ def _pack_json(pack: Pack) -> dict[str, Any]:
         "license": pack.license,
         "hash": pack.hash,
         "source": pack.source,
-        "drills": [_drill_json(drill) for drill in pack.drills],
+        "drills": [_drill_json(drill) for drill in pack.cards],
     }
 
 
-def _drill_json(drill: Drill) -> dict[str, Any]:
+def _drill_json(drill: Card) -> dict[str, Any]:
     return {
         "id": drill.id,
         "address": drill.address,

@@ -122,7 +122,7 @@ def _is_terminal(stream: object) -> bool:
 
 
 def _require_drills(services: Services) -> None:
-    if not services.catalog.drills:
+    if not services.catalog.cards:
         raise NotFound("There are no drills to practise.", hint=_HINT)
 
 

@@ -163,7 +163,7 @@ def _due(services: Services) -> tuple[tuple[Due, ...], tuple[Due, ...], int]:
     from trainer.start import due_now
 
     repository, profile = services.repository, services.profile
-    drills = [drill for drill in services.catalog.drills if drill.kind in PLAYABLE]
+    drills = [drill for drill in services.catalog.cards if drill.kind in PLAYABLE]
     found = due_now(services, drills)
     back = tuple(one for one in found if one.last is not None)
     new = tuple(one for one in found if one.last is None)

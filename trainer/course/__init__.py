@@ -16,7 +16,8 @@ from typing import Any
 
 import tomli
 
-from trainer.packs.model import WRITTEN, Drill, Kind
+from trainer.packs.cards import Listed
+from trainer.packs.model import WRITTEN, Kind
 
 MINUTES = 10
 """The longest that a day may take, estimated as sessions are (`trainer.start.seconds_for`), cards included."""
@@ -128,7 +129,7 @@ def days() -> tuple[Day, ...]:
 
 
 def deal(
-    day: Day, drills: Iterable[Drill], *, tried: Iterable[str] = (), dealt: Iterable[str] = ()
+    day: Day, drills: Iterable[Listed], *, tried: Iterable[str] = (), dealt: Iterable[str] = ()
 ) -> tuple[Step, ...]:
     """The steps of a day with the drills that fit it best; the same for the same drills, whatever their order.
 
@@ -161,10 +162,10 @@ def in_a_line(state: CourseState) -> str:
     return f"The course: day {state.today.day.number} of {len(state.days)}"
 
 
-def _best(slot: Slot, drills: list[Drill], tried: frozenset[str], used: set[str]) -> Drill | None:
+def _best(slot: Slot, drills: list[Listed], tried: frozenset[str], used: set[str]) -> Listed | None:
     low, high = slot.levels
 
-    def fit(drill: Drill) -> tuple[int, ...]:
+    def fit(drill: Listed) -> tuple[int, ...]:
         off = max(low - drill.level, drill.level - high, 0)
         trained = [slot.trains.index(name) for name in drill.practises if name in slot.trains]
         return (

@@ -35,7 +35,7 @@ def open_day(services: Services, number: int, *, anew: bool = False) -> DayState
     """
     courses, learner = services.repository.courses, services.profile.id
     state = courses.state(learner).days[number - 1]
-    drills = [drill for drill in services.catalog.drills if drill.kind in PLAYABLE]
+    drills = [drill for drill in services.catalog.cards if drill.kind in PLAYABLE]
     if not drills:
         raise NotFound("There are no drills to practise.", hint="sayback doctor tells which packs were found, and why.")
     dealt = frozenset[str]() if anew else courses.dealt(learner)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trainer.errors import NotFound
 from trainer.packs.document import Fault
-from trainer.packs.loader import read_pack
+from trainer.packs.loader import Reading, read_pack
 from trainer.packs.model import Drill, Pack
 from trainer.packs.problems import Problem, shown
+from trainer.packs.stored import Store, stamp
 from trainer.paths import Paths, shipped_packs
+
+if TYPE_CHECKING:
+    from trainer.packs.cards import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +51,29 @@ class Catalog:
             extra: files to add for this run. A pack among them stands in for an installed one with the same id: who
                 names a file wants that file.
         """
-        shelf = _Shelf()
+        shelf = _Shelf(Store(paths.catalog))
         for source in dict.fromkeys(extra):
-            shelf.put(source)
+            shelf.put(source, read_pack(source))
         asked_for, shelf.quiet = shelf.packs, set(shelf.sources)
         shelf.packs = []
         for source in (*shelf.folder(shipped_packs(), needed=True), *shelf.folder(paths.packs)):
-            shelf.put(source)
+            shelf.put(source, shelf.reading(source))
+        shelf.store.close()
         return cls((*shelf.packs, *asked_for), tuple(shelf.refused))
 
     @cached_property
     def drills(self) -> tuple[Drill, ...]:
-        """Every drill, in the order of the packs."""
+        """Every drill, in the order of the packs. For a large library `cards` costs much less.
+
+        Raises:
+            PackError: a file was changed after this catalog was made, and cannot be used any more.
+        """
         return tuple(drill for pack in self.packs for drill in pack.drills)
 
     @cached_property
-    def _by_address(self) -> dict[str, Drill]:
-        return {drill.address: drill for drill in self.drills}
+    def cards(self) -> tuple[Card, ...]:
+        """Every drill as lists show it, in the order of the packs."""
+        return tuple(card for pack in self.packs for card in pack.cards)
 
     @cached_property
     def _by_id(self) -> dict[str, Pack]:
@@ -73,11 +85,13 @@ class Catalog:
         Raises:
             NotFound: there is none; the hint names the nearest ones.
         """
-        try:
-            return self._by_address[address]
-        except KeyError:
+        pack_id, _, drill_id = address.rpartition("/")
+        pack = self._by_id.get(pack_id)
+        drill = pack.drill(drill_id) if pack is not None else None
+        if drill is None:
             hint = _hint(self._like(address), "`sayback packs` lists every drill.")
-            raise NotFound(f"There is no drill {shown(address)}.", hint=hint) from None
+            raise NotFound(f"There is no drill {shown(address)}.", hint=hint)
+        return drill
 
     def pack(self, pack_id: str) -> Pack:
         """The pack with this id.
@@ -102,17 +116,18 @@ class Catalog:
     def _like(self, address: str) -> tuple[str, ...]:
         """Addresses somebody may have meant: this id in any pack, a likely spelling, or a likely id."""
         name = address.strip().casefold().rpartition("/")[2]
-        by_name = [drill.address for drill in self.drills if drill.id == name]
-        near = _nearest(address, self._by_address)
-        ids = _nearest(name, dict.fromkeys(drill.id for drill in self.drills))
-        by_near_name = [drill.address for wanted in ids for drill in self.drills if drill.id == wanted]
+        by_name = [card.address for card in self.cards if card.id == name]
+        near = _nearest(address, (card.address for card in self.cards))
+        ids = _nearest(name, dict.fromkeys(card.id for card in self.cards))
+        by_near_name = [card.address for wanted in ids for card in self.cards if card.id == wanted]
         return tuple(dict.fromkeys([*by_name, *near, *by_near_name]))[:3]
 
 
 class _Shelf:
     """Packs as they are collected."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.packs: list[Pack] = []
         self.refused: list[Refused] = []
         self.sources: dict[str, Path] = {}
@@ -132,19 +147,28 @@ class _Shelf:
         else:
             yield from names
 
-    def put(self, source: Path) -> None:
-        """Read a file and keep its pack, or the reasons why not."""
-        reading = read_pack(source)
+    def put(self, source: Path, reading: Reading) -> None:
+        """Keep the pack of a file, or the reasons why not."""
         pack = reading.pack
         if pack is None:
             self.refused.append(Refused(source, reading.problems))
         elif pack.id not in self.sources:
             self.sources[pack.id] = source
             self.packs.append(pack)
-        elif pack.id not in self.quiet and reading.document is not None:
+        elif pack.id not in self.quiet and (document := reading.document or read_pack(source).document):
             taken = f'"{pack.id}" is taken already, by {self.sources[pack.id]}.'
             fault = Fault(("pack", "id"), taken, "Change one of the two ids, or remove one of the two files.")
-            self.refused.append(Refused(source, reading.document.problems([fault])))
+            self.refused.append(Refused(source, document.problems([fault])))
+
+    def reading(self, source: Path) -> Reading:
+        """A file as it was read, now or for the store."""
+        stored = self.store.pack(source)
+        if stored is not None:
+            return Reading(stored)
+        before = stamp(source)
+        reading = read_pack(source)
+        self.store.keep(source, reading, before, time.time_ns())
+        return reading
 
     def _refuse(self, source: Path, message: str, mend: str) -> None:
         self.refused.append(Refused(source, (Problem(str(source), 0, "", message, mend),)))

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from trainer.packs.cards import Listed
 from trainer.packs.drills import LISTENING
-from trainer.packs.model import WRITTEN, Channel, Drill, Kind, Skill
+from trainer.packs.model import WRITTEN, Channel, Kind, Skill
 
 LEVELS = (1, 2, 3, 4, 5)
 ELSEWHERE = {"L22": "the course, a few minutes on each of seven days"}
@@ -62,10 +63,10 @@ class Coverage:
     holes: tuple[str, ...]
 
 
-def coverage(drills: Sequence[Drill]) -> Coverage:
+def coverage(drills: Sequence[Listed]) -> Coverage:
     """Count drills, and name the holes."""
     skills = (*(skill.value for skill in Skill), *LISTENING)
-    sides: dict[str, tuple[tuple[str, ...], Callable[[Drill], Iterable[str]]]] = {
+    sides: dict[str, tuple[tuple[str, ...], Callable[[Listed], Iterable[str]]]] = {
         "skill": (skills, skills_of),
         "level": (tuple(map(str, LEVELS)), lambda drill: (str(drill.level),)),
         "channel": (tuple(channel.value for channel in Channel), lambda drill: (drill.channel.value,)),
@@ -77,11 +78,11 @@ def coverage(drills: Sequence[Drill]) -> Coverage:
         counts = Counter((row, column) for drill in drills for row in of_row(drill) for column in of_column(drill))
         tables.append(Table(f"{first.capitalize()}s by {second}", rows, columns, counts))
     totals = Counter(skill for drill in drills for skill in skills_of(drill))
-    packs = len({drill.pack for drill in drills})
+    packs = len({drill.address.partition("/")[0] for drill in drills})
     return Coverage(len(drills), packs, tuple(tables), totals, tuple(_holes(drills, skills)))
 
 
-def skills_of(drill: Drill) -> tuple[str, ...]:
+def skills_of(drill: Listed) -> tuple[str, ...]:
     """What a drill practises: the skills it is marked on and the numbers it names."""
     return (*(skill.value for skill in drill.skills), *drill.practises)
 
@@ -107,7 +108,7 @@ def _markdown(table: Table, totals: Counter[str]) -> str:
     return "\n".join(lines)
 
 
-def _holes(drills: Sequence[Drill], skills: Sequence[str]) -> Iterator[str]:
+def _holes(drills: Sequence[Listed], skills: Sequence[str]) -> Iterator[str]:
     for skill in skills:
         yield from _of_skill(skill, [drill for drill in drills if skill in skills_of(drill)])
     for kind in Kind:
@@ -125,7 +126,7 @@ def _holes(drills: Sequence[Drill], skills: Sequence[str]) -> Iterator[str]:
         yield "No conversation is written."
 
 
-def _of_skill(skill: str, drills: Sequence[Drill]) -> Iterator[str]:
+def _of_skill(skill: str, drills: Sequence[Listed]) -> Iterator[str]:
     if skill in ELSEWHERE:
         return
     levels = {drill.level for drill in drills}

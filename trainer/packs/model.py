@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trainer.packs.cards import Card
 
 
 class Kind(StrEnum):
@@ -356,3 +360,14 @@ class Pack:
     def by_id(self) -> dict[str, Drill]:
         """The drills by their id inside the pack."""
         return {drill.id: drill for drill in self.drills}
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The drills as lists show them."""
+        from trainer.packs.cards import card_of
+
+        return tuple(map(card_of, self.drills))
+
+    def drill(self, drill_id: str) -> Drill | None:
+        """One drill by its id inside the pack; None when there is none."""
+        return self.by_id.get(drill_id)

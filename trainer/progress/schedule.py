@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from trainer.packs.model import Band, Drill, Skill
+from trainer.packs.cards import Listed
+from trainer.packs.model import Band, Skill
 from trainer.progress.memory import OVERALL, Memory, day_of, due_on, retrievability
 from trainer.progress.model import Due
 
@@ -79,7 +80,7 @@ def known(memories: Iterable[Memory]) -> tuple[Known, ...]:
 
 
 def due(
-    drills: Iterable[Drill],
+    drills: Iterable[Listed],
     memories: Iterable[Memory],
     now: datetime,
     *,
@@ -159,7 +160,7 @@ def weakest_skill(past: Sequence[Known]) -> Skill | None:
     return min(means, key=lambda skill: means[skill])
 
 
-def level_reached(drills: Iterable[Drill], past: Sequence[Known]) -> int:
+def level_reached(drills: Iterable[Listed], past: Sequence[Known]) -> int:
     """The highest level, 1 to 5, at which enough drills went fair or better; 0 before that."""
     levels = {drill.address: drill.level for drill in drills}
     fair = Counter(levels[one.drill] for one in past if one.drill in levels and one.overall.band.rank >= Band.FAIR.rank)
@@ -177,7 +178,7 @@ def said(day: date, today: date) -> str:
     return ("on " if apart < 0 else "") + f"{day.day} {_MONTHS[day.month - 1]}{year}"
 
 
-def _new(drills: Iterable[Drill], past: Sequence[Known], asked: Skill | None) -> list[tuple[Drill, str]]:
+def _new(drills: Iterable[Listed], past: Sequence[Known], asked: Skill | None) -> list[tuple[Listed, str]]:
     """Drills never tried, the most fitting first, each with why."""
     drills = list(drills)
     tried = {one.drill for one in past}
@@ -185,14 +186,14 @@ def _new(drills: Iterable[Drill], past: Sequence[Known], asked: Skill | None) ->
     weak = asked or weakest_skill(past)
     wanted = TRAINS[weak] if weak is not None else frozenset()
 
-    def fit(drill: Drill) -> tuple[int, bool, int]:
+    def fit(drill: Listed) -> tuple[int, bool, int]:
         return max(drill.level - next_level, 0), wanted.isdisjoint(drill.practises), abs(drill.level - next_level)
 
     fresh = sorted((drill for drill in drills if drill.address not in tried), key=fit)
     return [(drill, _why_new(drill, weak if not wanted.isdisjoint(drill.practises) else None)) for drill in fresh]
 
 
-def _why_new(drill: Drill, weak: Skill | None) -> str:
+def _why_new(drill: Listed, weak: Skill | None) -> str:
     return f"new, level {drill.level}" + (f", for {weak.value}" if weak is not None else "")
 
 

@@ -147,7 +147,7 @@ def _read(services: Services) -> Shown:
     from trainer.course.session import course, minutes_left
 
     state = course(services)
-    titles = {drill.address: drill.title for drill in services.catalog.drills}
+    titles = {drill.address: drill.title for drill in services.catalog.cards}
     return state, {day.day.number: minutes_left(services, day) for day in state.days if day.opened}, titles
 
 

@@ -76,7 +76,7 @@ def look_up(services: Services) -> Found:
         repository.memories.of(learner),
         services.clock.now(),
         retention=services.settings.retention,
-        only=[drill.address for drill in services.catalog.drills],
+        only=[drill.address for drill in services.catalog.cards],
     )
     return drills, days
 

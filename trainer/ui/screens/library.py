@@ -19,7 +19,7 @@ from trainer.packs.model import PLAYABLE, Band, Channel
 from trainer.printable import printable
 from trainer.ui.band import band_text
 from trainer.ui.commands import BACK, CHANNEL, IN_LIBRARY, LEVEL, PROGRESS, SETTINGS, Command, bindings, key_of, shown
-from trainer.ui.finding import Found, find
+from trainer.ui.finding import Finder, Found
 from trainer.ui.page import Page
 from trainer.ui.tasks import READING
 from trainer.ui.widgets.choices import Choices
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from trainer.services import Services
 
 LEVELS = (None, 1, 2, 3, 4, 5)
+FIRST_READING = 180.0
+"""Seconds that reading thousands of packs for the first time may take."""
+LISTED = 250
+"""Drills listed at once: a list of thousands takes seconds to lay out, and nobody reads it."""
 CHANNELS: tuple[Channel | None, ...] = (None, *Channel)
 
 
@@ -38,7 +42,7 @@ CHANNELS: tuple[Channel | None, ...] = (None, *Channel)
 class Shelf:
     """Everything installed: what can be practised, and the files that cannot be used."""
 
-    drills: tuple[Found, ...]
+    drills: Finder
     packs: int
     refused: tuple[Refused, ...]
 
@@ -52,10 +56,10 @@ def shelf(services: Services) -> Shelf:
     with suppress(StorageError):  # Home says what is wrong with memory; drills can be looked at all the same
         remembered = services.repository.memories.of(services.profile.id)
         bands = {one.drill: one.latest for one in remembered if one.skill == OVERALL}
-    drills = tuple(
+    drills = Finder(
         Found(drill, pack.title, bands.get(drill.address))
         for pack in catalog.packs
-        for drill in pack.drills
+        for drill in pack.cards
         if drill.kind in PLAYABLE
     )
     return Shelf(drills, len(catalog.packs), catalog.refused)
@@ -96,7 +100,7 @@ class LibraryScreen(Page):
         self._list.can_focus = False
         self.query_one(Input).focus()
         self._filters()
-        self._look_up()
+        self.call_after_refresh(self._look_up)  # the field is there first, whatever the size of the library
 
     def on_screen_resume(self) -> None:
         """A drill was practised meanwhile: its band may have changed."""
@@ -169,17 +173,26 @@ class LibraryScreen(Page):
         at = self._list.highlighted
         if self._shelf is None or at is None:
             return None
-        return self._found[at] if at < len(self._found) else self._shelf.refused[at - len(self._found)]
+        shown = self._found[:LISTED]
+        return shown[at] if at < len(shown) else self._shelf.refused[at - len(shown)]
 
     def _look_up(self) -> None:
         services = self.services
         self.tasks.run(
-            self, "reading the packs", lambda _stop: shelf(services), self._show, line=READING, replaces=True
+            self,
+            "reading the packs",
+            lambda _stop: shelf(services),
+            self._show,
+            line=READING,
+            replaces=True,
+            deadline=FIRST_READING,
         )
 
     def _show(self, found: Shelf) -> None:
         self._shelf = found
-        drills, packs = len(found.drills), found.packs
+        if not found.drills.ready:
+            self.tasks.run(self, "gathering words", found.drills.prepare, lambda _: self._fill(), replaces=True)
+        drills, packs = len(found.drills.shelf), found.packs
         self.query_one(Heading).right = f"{drills} drill{'s' * (drills != 1)} · {packs} pack{'s' * (packs != 1)}" + (
             f" · {len(found.refused)} cannot be used" if found.refused else ""
         )
@@ -197,16 +210,21 @@ class LibraryScreen(Page):
         """Draw the list anew, the pointer on the same drill where it is still there."""
         if self._shelf is None:
             return
+        if self.query_one(Input).value.strip() and not self._shelf.drills.ready:
+            return  # what was typed is looked for as soon as that can be done between two letters
         options, before = self._list, self._chosen
-        self._found = find(self._shelf.drills, self.query_one(Input).value, level=self._level, channel=self._channel)
+        self._found = self._shelf.drills.find(self.query_one(Input).value, level=self._level, channel=self._channel)
         width = options.line_width
         options.clear_options()
-        options.add_options([Option(_line(found, width)) for found in self._found])
+        shown = self._found[:LISTED]
+        options.add_options([Option(_line(found, width)) for found in shown])
         if not self._narrowed:
             options.add_options([Option(_refused_line(one, width)) for one in self._shelf.refused])
         if options.option_count:
-            at = self._found.index(before) if isinstance(before, Found) and before in self._found else 0
-            options.highlighted = at
+            options.highlighted = shown.index(before) if isinstance(before, Found) and before in shown else 0
+        if len(self._found) > LISTED:
+            more = f"… and {len(self._found) - LISTED:,} more. Type to find them."
+            options.add_option(Option(Content.styled(more, "$muted"), disabled=True))
         self._preview()
 
     @property
