@@ -153,10 +153,10 @@ def test_a_backup_prints_its_path_and_restores_what_it_holds(home: Path, run: Ru
         practise(repository, 1, "later", day(9))
     code, out, errors = run("restore", str(target), "--yes")
     assert (code, out) == (ExitCode.OK, "")
-    assert re.search(
-        r"In .*copy\.db:\n  learners  Amara, Ben\n  replies   4, the last 2026-11-04; 1 unfinished", errors
-    )
-    assert "Here now:\n  learners  Amara, Ben\n  replies   5, the last 2026-11-09; 1 unfinished" in errors
+    in_it = "  Amara: 3 replies to 2 drills, 2026-11-01 to 2026-11-03; 1 unfinished\n  Ben: 1 reply to 1 drill"
+    assert re.search(rf"In .*copy\.db:\n{in_it}, 2026-11-04\nHere now:\n", errors)
+    assert "Here now:\n  Amara: 4 replies to 2 drills, 2026-11-01 to 2026-11-09; 1 unfinished\n" in errors
+    assert "Lost by it: 1 reply, 2026-11-09.\nBrought back by it: nothing.\n" in errors
     assert "What was here is kept in" in errors
     assert ids(run("export", "jsonl")[1]) == ["a1", "a2", "a3"]
 

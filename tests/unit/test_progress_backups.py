@@ -13,7 +13,7 @@ from tests.support.app import MOMENT, FixedClock
 from tests.support.progress import day, make_draft, opened, paths_in, practise
 from trainer.errors import DataError, NewerDatabase, NotFound, StorageError, UsageError
 from trainer.progress import backups, database
-from trainer.progress.backups import Contents
+from trainer.progress.contents import Contents, Held, contents_here
 
 
 def filled(folder: Path, *attempts: str, name: str = "Amara") -> Path:
@@ -52,7 +52,7 @@ def test_a_backup_made_while_another_process_writes_is_consistent(tmp_path: Path
             copy = repository.backup()
         other.execute("COMMIT")
     with backups.opened(copy, paths_in(tmp_path)) as backup:
-        assert backup.contents.names == ("Amara",)
+        assert [learner.name for learner in backup.contents.learners] == ["Amara"]
 
 
 def test_a_backup_without_a_name_goes_to_the_backups_folder(tmp_path: Path) -> None:
@@ -91,8 +91,9 @@ def test_what_is_in_a_backup_is_told_before_it_is_restored(tmp_path: Path) -> No
         repository.keep_draft(1, make_draft("c"))
     copy = made(tmp_path / "home", tmp_path / "copy.db")
     with backups.opened(copy, paths_in(tmp_path / "other")) as backup:
-        assert backup.contents == Contents(("Amara", "Ольга"), 2, 1, day(2), database.latest_version())
-    assert backups.contents_here(paths_in(tmp_path / "other")) is None
+        amara = Held("Amara", attempts=2, drills=1, first=day(1), last=day(2), drafts=1)
+        assert backup.contents == Contents((amara, Held("Ольга")), database.latest_version())
+    assert contents_here(tmp_path / "other" / "sayback.db") is None
     assert list((tmp_path / "other").iterdir()) == [], "looking leaves nothing behind"
 
 
@@ -107,7 +108,7 @@ def test_restoring_replaces_everything_and_keeps_what_was_there(tmp_path: Path) 
     assert kept is not None
     assert kept.name.startswith("replaced-")
     with backups.opened(kept, here) as replaced:
-        assert replaced.contents.names == ("Ben",)
+        assert [learner.name for learner in replaced.contents.learners] == ["Ben"]
     assert sorted(file.name for file in here.data.iterdir()) == ["backups", "sayback.db"]
 
 

@@ -1,10 +1,9 @@
-"""``sayback export``, ``backup``, ``restore`` and ``profiles``: the learner's data, out and back."""
+"""``sayback export`` and ``profiles``: the learner's data, and who is here."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +19,6 @@ from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.exchange.record import Record
-    from trainer.progress.backups import Contents
     from trainer.progress.model import Profile
     from trainer.services import Services
 
@@ -33,15 +31,13 @@ _HOLDS_NOT = "Not in it: unfinished replies, recordings, settings."
 
 
 def configure(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the arguments of one of the four commands."""
-    {"export": _for_export, "backup": _for_backup, "restore": _for_restore, "profiles": _for_profiles}[name](parser)
+    """Add the arguments of one of the two commands."""
+    {"export": _for_export, "profiles": _for_profiles}[name](parser)
 
 
 def run(args: argparse.Namespace, services: Services) -> int:
     """Do what was asked and return the exit code (see `trainer.errors`)."""
-    return {"export": _export, "backup": _backup, "restore": _restore, "profiles": _profiles}[args.command](
-        args, services
-    )
+    return {"export": _export, "profiles": _profiles}[args.command](args, services)
 
 
 def _for_export(parser: argparse.ArgumentParser) -> None:
@@ -51,20 +47,6 @@ def _for_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drill", metavar="PACK/ID", help="only replies to this drill")
     parser.add_argument("--since", type=_day, metavar="DATE", help="only from this day on, such as 2026-11-21")
     parser.add_argument("--everyone", action="store_true", help="all learners on this machine, not only one")
-
-
-def _for_backup(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="the copy; without it, one in the data folder"
-    )
-    parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
-    parser.epilog = "The copy is complete even while sayback is in use. Its path is printed on stdout."
-
-
-def _for_restore(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a file made by sayback backup")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.epilog = "What is replaced is kept in the backups folder (sayback paths says where that is)."
 
 
 def _for_profiles(parser: argparse.ArgumentParser) -> None:
@@ -158,72 +140,6 @@ def _day(text: str) -> datetime:
         return datetime.combine(date.fromisoformat(text), time()).astimezone()
     except (ValueError, OverflowError) as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-21") from error
-
-
-# ---- backup and restore ------------------------------------------------------------------------------------------
-
-
-def _backup(args: argparse.Namespace, services: Services) -> int:
-    from trainer.progress.backups import free_name
-
-    target = args.file
-    if target is not None and target.is_dir():
-        target = free_name(target, "sayback", services.clock.now())
-    path = services.repository.backup(target, replace_existing=args.force)
-    print(path)
-    held = services.repository.statistics
-    narrate(
-        f"Complete and checked: {count(held.profiles, 'learner')}, {count(held.attempts, 'reply')}, {held.drafts} "
-        "unfinished. Settings, packs and recordings are not in it."
-    )
-    return ExitCode.OK
-
-
-def _restore(args: argparse.Namespace, services: Services) -> int:
-    from trainer.progress import backups
-
-    paths = services.paths
-    if paths.database.exists() and args.file.exists() and args.file.samefile(paths.database):
-        raise UsageError("This is the database in use, not a backup of it.", hint=f"Backups are in {paths.backups}.")
-    with backups.opened(args.file, paths) as backup:
-        _preview(f"In {args.file}", backup.contents)
-        if not paths.database.exists():
-            narrate("Here now: nothing yet.")
-        elif (here := backups.contents_here(paths)) is None:
-            narrate(f"Here now: {paths.database} cannot be read; it will be kept as it is beside the backups.")
-        else:
-            _preview("Here now", here)
-        if not args.yes and not _agreed():
-            narrate("Nothing was changed.")
-            return ExitCode.OK
-        kept = backups.restore(backup, paths, services.clock)
-    narrate("Restored.")
-    if kept is not None:
-        narrate(f"What was here is kept in {kept}")
-    _say_who_is_here(services)
-    return ExitCode.OK
-
-
-def _say_who_is_here(services: Services) -> None:
-    """After a restore, the learner who practises here by default may be somebody who is not in it."""
-    if services.repository.find_profile(services.learner_name) is None:
-        narrate(f"Nobody called {services.learner_name} is in it. To practise as one of these learners:")
-        for profile in services.repository.profiles()[:10]:
-            narrate(f"  sayback settings profile {shlex.quote(profile.name)}")
-
-
-def _preview(title: str, contents: Contents) -> None:
-    narrate(f"{title}:")
-    narrate(f"  learners  {', '.join(contents.names) or 'none'}")
-    last = f", the last {_said(contents.last)}" if contents.last else ""
-    narrate(f"  replies   {contents.attempts:,}{last}; {contents.drafts} unfinished")
-
-
-def _agreed() -> bool:
-    if not sys.stdin or not sys.stdin.isatty():
-        raise UsageError("Restoring replaces what is here, so it asks first.", hint="Add --yes to go ahead.")
-    print("Put the backup in its place? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 # ---- learners ----------------------------------------------------------------------------------------------------

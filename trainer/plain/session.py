@@ -48,6 +48,10 @@ def run(
     """
     lines = lines or Lines.stdin()
     page = page or Page.standard(prompts=lines.interactive)
+    if lines.interactive and services.settings.weekly_copy:
+        from trainer.progress import weekly
+
+        weekly.in_background(services.paths, services.clock)
     return Session(services, tasks, lines, page, recap=recap).run()
 
 

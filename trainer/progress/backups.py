@@ -1,50 +1,39 @@
 """Copies of the database: making one, telling what is in one, putting one back.
 
 A copy is a plain SQLite file without a log beside it, checked before it gets its name. Copies made by the program
-itself (before a migration, before a restore) are kept five deep; those a learner asked for are never deleted.
+itself (before a migration, before a restore, weekly) are kept some deep; those a learner asked for, and what was
+damaged, are never deleted.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from trainer.clock import Clock
 from trainer.errors import DamagedDatabase, DataError, NewerDatabase, NotFound, StorageError
 from trainer.paths import Paths, make_folder
 from trainer.progress import database
-from trainer.progress.rows import from_micros
+from trainer.progress.contents import Contents, contents_of
 
 KEPT = 5
 """How many of the program's own copies stay, of each kind."""
 
-_BESIDE = ("", "-wal", "-shm", "-journal")
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a database file holds, for a person to compare.
-
-    Attributes:
-        names: the learners.
-        attempts: how many replies were handed in.
-        drafts: how many are unfinished.
-        last: when the last one was handed in, or None.
-        version: of the schema.
-    """
-
-    names: tuple[str, ...]
-    attempts: int
-    drafts: int
-    last: datetime | None
-    version: int
+BESIDE = ("", "-wal", "-shm", "-journal")
+"""What SQLite's files are called after the database's own name."""
+_OWN = re.compile(
+    r"(?P<kind>weekly|replaced|damaged|before-update)(-from-v\d+)?-(?P<moment>\d{8}-\d{6})(-(?P<number>\d+))?\.db"
+)
+_PASSING = re.compile(r"\..+\.db\.\d+\.tmp(-wal|-shm|-journal)?|\.restore-\w+")
 
 
 @dataclass(frozen=True)
@@ -102,7 +91,7 @@ def write_copy(copy: Callable[[sqlite3.Connection], None], target: Path) -> Path
             hint="Free some space or choose another place; your data are untouched.",
         ) from error
     finally:
-        for ending in _BESIDE:
+        for ending in BESIDE:
             beside.with_name(beside.name + ending).unlink(missing_ok=True)
     return target
 
@@ -110,7 +99,7 @@ def write_copy(copy: Callable[[sqlite3.Connection], None], target: Path) -> Path
 def keep_before_migrating(connection: sqlite3.Connection, version: int, paths: Paths, now: datetime) -> None:
     """Copy an older database before it is changed. Raises StorageError; nothing is migrated without a copy."""
     write_copy(connection.backup, free_name(paths.backups, f"before-update-from-v{version}", now))
-    _rotate(paths.backups, "before-update-")
+    rotate(paths.backups, "before-update")
 
 
 # ---- looking into one --------------------------------------------------------------------------------------------
@@ -143,26 +132,6 @@ def opened(source: Path, paths: Paths) -> Iterator[Backup]:
             raise _no_room(source, error) from error
         with closing(_connect_checked(private, source)) as connection:
             yield Backup(source, contents_of(connection), connection)
-
-
-def contents_of(connection: sqlite3.Connection) -> Contents:
-    """What an open database holds. Raises sqlite3.Error when it is none of ours."""
-    names = tuple(name for (name,) in connection.execute("SELECT name FROM profile ORDER BY id"))
-    attempts, last = connection.execute("SELECT count(*), max(submitted) FROM attempt").fetchone()
-    drafts = connection.execute("SELECT count(*) FROM draft").fetchone()[0]
-    version = database.versions(connection)[1]
-    return Contents(names, attempts, drafts, None if last is None else from_micros(last), version)
-
-
-def contents_here(paths: Paths) -> Contents | None:
-    """What this installation's own database holds, or None when there is none that can be read."""
-    if not paths.database.exists():
-        return None
-    try:
-        with closing(database.connect(paths.database)) as connection:
-            return contents_of(connection)
-    except sqlite3.Error:  # damaged: exactly what a backup is brought back for
-        return None
 
 
 def _connect_checked(private: Path, source: Path) -> sqlite3.Connection:
@@ -258,7 +227,7 @@ def _replace_content(backup: Backup, paths: Paths, clock: Clock) -> Path:
     with closing(_open(paths, clock)) as here:
         kept = write_copy(here.copy_to, free_name(paths.backups, "replaced", clock.now()))
         here.copy_from(backup.connection)
-    _rotate(paths.backups, "replaced-")
+    rotate(paths.backups, "replaced")
     return kept
 
 
@@ -274,7 +243,7 @@ def _put_in_place(fresh: Path, paths: Paths, now: datetime) -> Path:
     make_folder(paths.backups)
     aside = free_name(paths.backups, "damaged", now)
     try:
-        for ending in _BESIDE:
+        for ending in BESIDE:
             file = paths.database.with_name(paths.database.name + ending)
             if file.exists():
                 file.replace(aside.with_name(aside.name + ending))
@@ -287,7 +256,52 @@ def _put_in_place(fresh: Path, paths: Paths, now: datetime) -> Path:
     return aside
 
 
-def _rotate(folder: Path, kind: str) -> None:
-    files = sorted(folder.glob(f"{kind}*.db"), key=lambda file: (file.stat().st_mtime_ns, file.name))
-    for file in files[:-KEPT]:
+def rotate(folder: Path, kind: str, kept: int = KEPT) -> None:
+    """Delete all but the newest copies of a kind, by the moments in their names; every other file is left alone."""
+    for file in copies(folder, kind)[:-kept]:
         file.unlink(missing_ok=True)
+
+
+def copies(folder: Path, kind: str) -> list[Path]:
+    """The program's own copies of a kind, oldest first: the files that are named as it names them."""
+    found = []
+    for file in folder.glob("*.db"):
+        match = _OWN.fullmatch(file.name)
+        if match and match["kind"] == kind and moment_of(file) is not None:
+            found.append((match["moment"], int(match["number"] or 1), file))
+    return [file for *_, file in sorted(found)]
+
+
+def moment_of(copy: Path) -> datetime | None:
+    """When one of the program's own copies was made, as its name says; None for any other file."""
+    match = _OWN.fullmatch(copy.name)
+    if match is None:
+        return None
+    try:
+        return datetime.strptime(match["moment"], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    except ValueError:  # a thirteenth month: named by somebody else
+        return None
+
+
+def clear_leftovers(paths: Paths, older_than: float) -> int:
+    """Delete the unfinished copies that a kill left behind, and return how many there were. Never raises.
+
+    Args:
+        older_than: seconds since they were last written to; a younger one may still be under way.
+    """
+    done = 0
+    for file in leftovers(paths):
+        try:
+            if time.time() - file.stat().st_mtime < older_than:
+                continue
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+            done += 1
+        except OSError:  # gone meanwhile, or a read-only disk: nothing is lost by leaving it
+            continue
+    return done
+
+
+def leftovers(paths: Paths) -> list[Path]:
+    """Passing files and folders of copies under way, or of copies that a kill cut short."""
+    within = [*paths.backups.glob(".*.tmp*"), *paths.data.glob(".*.tmp*"), *paths.data.glob(".restore-*")]
+    return [file for file in within if _PASSING.fullmatch(file.name)]

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 PLACES = ("library", "progress", "settings", "help", "lesson", "course", "due")
 """The screens that can be gone to from anywhere calm; each is the class in ``trainer.ui.screens.<name>.SCREEN``."""
 
+CALM = 20.0
+"""Seconds after the start before the weekly copy is thought of."""
+COPYING = 900.0
+"""Seconds that a copy of many years may take in the background."""
+
 
 def _commands() -> type[Any]:
     from trainer.ui.palette import Commands
@@ -68,6 +73,8 @@ class SaybackApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Open what the command line asked for."""
         self._rekey()
+        if self.services.settings.weekly_copy:
+            self.set_timer(CALM, self._keep_a_copy)
         if self._start is not None and self._start.tasks:
             self.open_practice(self._start.tasks, recap=self._start.recap)
         elif self._start is not None and self._start.screen != "home":
@@ -129,6 +136,18 @@ class SaybackApp(App[int], inherit_bindings=False):
         from trainer.printable import printable
 
         self.notify(printable(message), timeout=4, markup=False)
+
+    def _keep_a_copy(self) -> None:
+        """The weekly copy, once everything stands and the learner has begun; it disturbs nobody."""
+        from trainer.progress import weekly
+
+        services = self.services
+        self.tasks.run(
+            self,
+            "making the weekly copy",
+            lambda stop: weekly.keep(services.paths, services.clock, stop),
+            deadline=COPYING,
+        )
 
     def _wear(self, settings: Settings) -> None:
         self.theme = settings.theme
