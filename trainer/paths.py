@@ -7,7 +7,7 @@ platform's own folders are used, as `platformdirs` knows them.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,8 +111,11 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Replace a file's content so that a reader, or a power cut, finds the old text or the new, never half of one.
+
+    Args:
+        content: as a whole, or piece by piece as it is made; when making it fails, the file is as it was.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
@@ -121,7 +124,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
-            file.write(content)
+            for piece in (content,) if isinstance(content, bytes) else content:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
@@ -131,3 +135,6 @@ def write_atomically(path: Path, content: bytes) -> None:
             f"{path} could not be written: {error.strerror or error}.",
             hint="Free some space or make the folder writable; what was there before is untouched.",
         ) from error
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -106,7 +106,7 @@ def test_a_file_is_written_and_replaced_only_by_force(home: Path, run: Run, tmp_
     assert "--force" in errors
     assert target.read_text() == "precious"
     assert run("export", "csv", "-o", str(target), "--force")[0] == ExitCode.OK
-    assert target.read_bytes().startswith(b"learner,")
+    assert target.read_bytes().startswith(b"\xef\xbb\xbflearner,")
     assert run("export", "csv", "-o", str(tmp_path), "--force")[0] == ExitCode.USAGE
 
 

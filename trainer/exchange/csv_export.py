@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -42,12 +43,15 @@ COLUMNS = (
     "detail",
 )
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Begins a table that is written to a file: by it Excel and LibreOffice know that the names in it are UTF-8."""
+_FIGURES = re.compile(r"[\d\s.,:/%eE-]*\d[\d\s.,:/%eE-]*")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def header() -> str:
     """The first line, with its end."""
-    return _line(COLUMNS)
+    return row(COLUMNS)
 
 
 def write(record: Record) -> str:
@@ -57,9 +61,9 @@ def write(record: Record) -> str:
     for skill in Skill:
         band = None if marks is None else marks.bands.get(skill)
         rated += [None if marks is None else marks.skills.get(skill), None if band is None else band.value]
-    return _line(
+    return row(
         (
-            record.learner,
+            guarded_name(record.learner),
             attempt.id,
             attempt.drill,
             _moment(attempt.started),
@@ -95,7 +99,15 @@ def guarded(text: str) -> str:
     return f"'{cell}" if starts in FORMULA and starts else cell
 
 
-def _line(cells: Iterable[object]) -> str:
+def guarded_name(name: str) -> str:
+    """A name as such a cell, one too that a spreadsheet would take for a number, a date or a truth value ("0042")."""
+    cell = guarded(name)
+    figures = _FIGURES.fullmatch(name) or name.casefold() in ("true", "false")
+    return f"'{cell}" if figures and not cell.startswith("'") else cell
+
+
+def row(cells: Iterable[object]) -> str:
+    """Cells as one line of a table, with its end; texts are guarded, None is an empty cell."""
     text = io.StringIO(newline="")
     csv.writer(text).writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
     return text.getvalue()

@@ -36,7 +36,7 @@ def read(line: str) -> Record:
         DataError: it is not such a line; the message says what is wrong with it.
     """
     try:
-        plain = json.loads(line)
+        plain = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise DataError(f"This is not a line of JSON: {error}.") from error
     if not isinstance(plain, dict) or "format" not in plain:
@@ -49,7 +49,7 @@ def read(line: str) -> Record:
         return _record(plain)
     except KeyError as error:
         raise DataError(f"This line of an export lacks {error}.") from error
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise DataError(f"This line of an export cannot be read: {error}.") from error
 
 
@@ -114,11 +114,12 @@ def _record(plain: dict[str, Any]) -> Record:
         reply=_text(plain["reply"]),
         heard=None if plain["heard"] is None else _text(plain["heard"]),
         notes=_text(plain["notes"]),
-        plays=int(plain["plays"]),
-        focus=focus and Focus(*(tuple(map(_text, focus[slot])) for slot in ("facts", "feelings", "unknowns"))),
+        plays=_whole(plain["plays"]),
+        focus=None if focus is None else Focus(*(_names(focus[slot]) for slot in ("facts", "feelings", "unknowns"))),
         retry_of=None if plain["retry_of"] is None else _text(plain["retry_of"]),
-        delivery=delivery
-        and Delivery(
+        delivery=None
+        if delivery is None
+        else Delivery(
             float(delivery["seconds"]),
             float(delivery["first_word"]),
             float(delivery["words_per_minute"]),
@@ -135,10 +136,10 @@ def _marks(plain: dict[str, Any]) -> Marks:
     skills = {skill: plain["skills"][skill.value] for skill in Skill}
     return Marks(
         scorer=_text(plain["scorer"]),
-        overall=int(plain["overall"]),
+        overall=_whole(plain["overall"]),
         band=Band(plain["band"]),
-        skills={skill: None if one["score"] is None else int(one["score"]) for skill, one in skills.items()},
-        flags=tuple(map(_text, plain["flags"])),
+        skills={skill: None if one["score"] is None else _whole(one["score"]) for skill, one in skills.items()},
+        flags=_names(plain["flags"]),
         result=json.dumps(plain["result"], ensure_ascii=False),
         bands={skill: None if one["band"] is None else Band(one["band"]) for skill, one in skills.items()},
         data=_text(plain.get("data", "")),  # lines of earlier versions have neither
@@ -162,6 +163,22 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{str(value)[:40]!r} is not text")
     return value
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{str(value)[:40]!r} is not a list")
+    return tuple(map(_text, value))
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{str(value)[:40]!r} is not a whole number")
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
 
 
 def _value(band: Band | None) -> str | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from trainer.progress.model import Attempt, Marks, Profile
 from trainer.progress.repository import Repository
+from trainer.progress.rows import from_micros, to_micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,45 @@ class Record:
     learner: str
     attempt: Attempt
     marks: tuple[Marks, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What `records` is going to bring: told before anything is written.
+
+    Attributes:
+        replies: how many attempts.
+        unmarked: how many of them have no marks yet.
+        first: when the earliest was handed in, `last` when the latest; None when there are none.
+    """
+
+    replies: int = 0
+    unmarked: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def contents(
+    repository: Repository, profiles: Sequence[Profile], *, drill: str | None = None, since: datetime | None = None
+) -> Contents:
+    """What `records` brings for the same arguments. Raises StorageError."""
+    rows = [
+        repository.database.read(
+            "SELECT count(*), coalesce(sum(mark IS NULL), 0), min(submitted), max(submitted) FROM attempt "
+            "WHERE profile = :profile AND (:drill IS NULL OR drill = :drill) AND submitted >= :since",
+            {"profile": profile.id, "drill": drill, "since": -(2**62) if since is None else to_micros(since)},
+        )[0]
+        for profile in profiles
+    ]
+    held = [row for row in rows if row[0]]
+    if not held:
+        return Contents()
+    return Contents(
+        replies=sum(row[0] for row in held),
+        unmarked=sum(row[1] for row in held),
+        first=from_micros(min(row[2] for row in held)),
+        last=from_micros(max(row[3] for row in held)),
+    )
 
 
 def records(

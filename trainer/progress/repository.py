@@ -26,6 +26,8 @@ from trainer.progress.names import clean_name, name_key
 from trainer.progress.rows import (
     ATTEMPT_COLUMNS,
     DRAFT_COLUMNS,
+    INSERT_ATTEMPT,
+    INSERT_MARK,
     MARK_COLUMNS,
     attempt_from,
     draft_from,
@@ -194,13 +196,7 @@ class Repository:
             row = connection.execute("SELECT reply, detail FROM attempt WHERE id = ?", (draft.attempt,)).fetchone()
             if row is not None and row != (values["reply"], values["detail"]):
                 values["id"] = str(uuid.uuid5(_as_uuid(draft.attempt), f"{values['reply']}{values['detail']}"))
-            connection.execute(
-                "INSERT INTO attempt (id, profile, drill, pack_hash, started, submitted, mode, reply, notes, heard, "
-                "plays, focus, retry_of, delivery, kind, detail) VALUES (:id, :profile, :drill, :pack_hash, :started, "
-                ":updated, :mode, :reply, :notes, :heard, :plays, :focus, :retry_of, :delivery, :kind, :detail) "
-                "ON CONFLICT (id) DO NOTHING",
-                values,
-            )
+            connection.execute(INSERT_ATTEMPT, values)
             connection.execute("DELETE FROM draft WHERE attempt = ?", (draft.attempt,))
         return self.attempt(str(values["id"]))
 
@@ -364,13 +360,7 @@ def _store(connection: sqlite3.Connection, attempt_id: str, marks: Marks, stored
     if row is None:
         raise _no_attempt(attempt_id)
     values = marks_values(marks) | {"attempt": row[0], "pack_hash": marks.pack_hash or row[1], "stored": stored}
-    cursor = connection.execute(
-        "INSERT INTO mark (attempt, scorer, data, pack_hash, overlay, stored, overall, band, reflect, reflect_band, "
-        "acknowledge, acknowledge_band, clarify, clarify_band, flags) VALUES (:attempt, :scorer, :data, :pack_hash, "
-        ":overlay, :stored, :overall, :band, :reflect, :reflect_band, :acknowledge, :acknowledge_band, :clarify, "
-        ":clarify_band, :flags) ON CONFLICT (attempt, scorer, data, pack_hash, overlay) DO NOTHING",
-        values,
-    )
+    cursor = connection.execute(INSERT_MARK, values)
     if cursor.rowcount:
         mark = int(cursor.lastrowid or 0)
         connection.execute("INSERT INTO mark_result VALUES (?, ?)", (mark, values["result"]))

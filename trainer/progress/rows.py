@@ -33,6 +33,19 @@ DISPUTE_COLUMNS = (
     "dispute.seq, dispute.profile, attempt.id, dispute.drill, dispute.pack_hash, dispute.kind, dispute.slot, "
     "dispute.phrase, dispute.made, dispute.undone"
 )
+INSERT_ATTEMPT = (
+    "INSERT INTO attempt (id, profile, drill, pack_hash, started, submitted, mode, reply, notes, heard, plays, focus, "
+    "retry_of, delivery, kind, detail) VALUES (:id, :profile, :drill, :pack_hash, :started, :updated, :mode, :reply, "
+    ":notes, :heard, :plays, :focus, :retry_of, :delivery, :kind, :detail) ON CONFLICT (id) DO NOTHING"
+)
+"""With `draft_values`, ``id`` and ``profile``."""
+INSERT_MARK = (
+    "INSERT INTO mark (attempt, scorer, data, pack_hash, overlay, stored, overall, band, reflect, reflect_band, "
+    "acknowledge, acknowledge_band, clarify, clarify_band, flags) VALUES (:attempt, :scorer, :data, :pack_hash, "
+    ":overlay, :stored, :overall, :band, :reflect, :reflect_band, :acknowledge, :acknowledge_band, :clarify, "
+    ":clarify_band, :flags) ON CONFLICT (attempt, scorer, data, pack_hash, overlay) DO NOTHING"
+)
+"""With `marks_values`, ``attempt`` (its row number), ``pack_hash`` and ``stored``."""
 _ATTEMPT_WIDTH = ATTEMPT_COLUMNS.count(",") + 1
 
 
