@@ -20,6 +20,7 @@ from enum import StrEnum
 
 from trainer.conversation.detail import Spoken, back_to, read
 from trainer.conversation.state import Talk, opening, rewound
+from trainer.kinds.patience import Listening, stored
 from trainer.packs.model import Channel, Drill, Kind
 from trainer.progress.model import Delivery, Draft, Mode
 from trainer.scoring.result import Focus, Result
@@ -184,8 +185,35 @@ class Practice:
 
     @property
     def complaint_shown(self) -> bool:
-        """Whether the words of the complaint may be read now."""
-        return not self.aloud or self.captions or self.written or self.stage is Stage.DEBRIEF
+        """Whether the words of the complaint may be read now; what is heard once goes by and is gone."""
+        if self.stage is Stage.DEBRIEF:
+            return True
+        return not self.once and (not self.aloud or self.captions or self.written)
+
+    @property
+    def once(self) -> bool:
+        """Whether the complaint is heard only once: what is remembered of it is what the drill is about."""
+        return self.drill.kind is Kind.NOTES
+
+    @property
+    def listened(self) -> Listening | None:
+        """How this customer was heard out, in a drill of patience; None as long as that is not known."""
+        return stored(self.detail, self.drill) if self.drill.kind is Kind.PATIENCE else None
+
+    @property
+    def told(self) -> int:
+        """How many breaths the customer got to say: all of them, unless they were cut off for good."""
+        listened = self.listened
+        if self.stage is Stage.DEBRIEF or listened is None or not listened.given_up:
+            return len(self.drill.say)
+        return listened.breath + 1
+
+    @property
+    def may_hear(self) -> bool:
+        """Whether the complaint may be heard from its start now."""
+        if self.stage is Stage.DEBRIEF:
+            return True
+        return self.told == len(self.drill.say) and not (self.once and self.plays > 0)
 
     @property
     def written(self) -> bool:
@@ -226,8 +254,10 @@ class Practice:
     # ---- hearing -------------------------------------------------------------------------------------------------
 
     def play(self) -> Step:
-        """Hear the complaint, or hear it again from its start."""
+        """Hear the complaint, or hear it again from its start; `trouble` says why where it is not told again."""
         self._in_turn("play")
+        if not self.may_hear:
+            return self._to(trouble="You hear this one once." if self.once else "You cut in, so the rest was not told.")
         if not self.aloud:
             return self._to(plays=self.plays + 1)
         return self._to(Effect.PLAY, sound=Sound.PLAYING, plays=self.plays + 1)

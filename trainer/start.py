@@ -33,6 +33,11 @@ A_TURN = 35.0
 
 LOOKED_THROUGH = 200
 """Attempts looked through for drills in which something was missed."""
+WARM_UP = 90.0
+"""Seconds that a warm-up lasts; the drill begun by then is its last."""
+WARM_UP_DRILLS = 12
+"""Drills that a warm-up has in store: nobody reads more of them in that time."""
+
 RECENT = 10
 """Attempts looked through for the last one that is marked."""
 
@@ -45,11 +50,13 @@ class Start:
         tasks: the drills to go straight into; empty opens `screen`.
         screen: the screen underneath, and the one to open when there are no tasks.
         recap: whether the session ends in a one-screen recap and leaves the program.
+        seconds: how long the session lasts, if it has a clock.
     """
 
     tasks: tuple[Task, ...] = ()
     screen: Literal["home", "progress", "course"] = "home"
     recap: bool = False
+    seconds: float | None = None
 
 
 def seconds_for(drill: Drill) -> float:
@@ -179,6 +186,20 @@ def plan(
             break
         chosen.append(Task(drill, services.catalog.pack_hash(drill), reason))
     return tuple(chosen)
+
+
+def warm_up(services: Services) -> tuple[Task, ...]:
+    """Drills of one key and another for a minute and a half: what is due of them first, the freshest ones last.
+
+    Raises:
+        NotFound: no installed pack has any.
+        StorageError: the record of practice cannot be read.
+    """
+    known = {drill.address: drill for drill in services.catalog.drills if drill.kind is Kind.SPOT}
+    if not known:
+        raise NotFound("No installed pack has drills to warm up with.", hint='They are those of kind = "spot".')
+    order = list(_in_order(services, known, None, ahead=True))[:WARM_UP_DRILLS]
+    return tuple(Task(known[one], services.catalog.pack_hash(known[one]), "warm-up") for one, _ in order)
 
 
 def _in_order(

@@ -149,6 +149,7 @@ async def practising(
     speech: FakeSpeech | None = None,
     services: Services | None = None,
     recap: bool = False,
+    seconds: float | None = None,
     size: tuple[int, int] = (80, 24),
     wait: bool = True,
 ) -> AsyncIterator[Session]:
@@ -159,6 +160,7 @@ async def practising(
         names: the small drills of the session; two when none are named and no `tasks` are given.
         tasks: the drills, when the small ones will not do.
         services: those of an earlier session, to go on in the same memory.
+        seconds: how long the session lasts, if it has a clock.
         wait: until everything has come to rest; not while the speech is held.
     """
     speech = speech or FakeSpeech(folder, clip_seconds=8.0)
@@ -167,7 +169,7 @@ async def practising(
         services = make_services(folder, settings=settings, speech=cast("SpeechPort", speech), catalog=nothing)
     else:
         services.speech = cast("SpeechPort", speech)
-    app = make_app(services, Start(tasks=tasks or make_tasks(*names), recap=recap))
+    app = make_app(services, Start(tasks=tasks or make_tasks(*names), recap=recap, seconds=seconds))
     async with app.run_test(size=size, notifications=True) as pilot:
         session = Session(pilot, app, speech, services)
         if wait:

@@ -171,6 +171,7 @@ class FakeSpeech:
         *,
         transcripts: Iterable[str | Exception] = (),
         clip_seconds: float = 4.0,
+        breaths: tuple[BreathTiming, ...] = (),
     ) -> None:
         """Make one.
 
@@ -179,7 +180,9 @@ class FakeSpeech:
             transcripts: what the recogniser hears, in turn; an exception is raised instead. When they run out,
                 nothing is heard.
             clip_seconds: the length of every complaint at rate 1.
+            breaths: where the breaths of every complaint lie; evenly over its length when omitted.
         """
+        self.breaths = breaths
         self.folder = folder
         self.clip_seconds = clip_seconds
         self.calls: list[str] = []
@@ -284,7 +287,7 @@ class FakeSpeech:
         self.rates.append(rate)
         seconds = self.clip_seconds / rate
         path = write_wav(self.folder / "clips" / f"{drill.pack}-{drill.id}-{rate}.wav", seconds)
-        return Clip(path, seconds, _timings(drill, seconds))
+        return Clip(path, seconds, self.breaths or _timings(drill, seconds))
 
     def record(self, attempt: str) -> None:
         self.called("record")

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from trainer.errors import ExitCode, NotFound
+from trainer.errors import ExitCode, NotFound, UsageError
 
 if TYPE_CHECKING:
     from trainer.practice import Task
@@ -34,6 +34,9 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("--drills", type=_count, help="how many drills instead")
         parser.add_argument("--missed", action="store_true", help="only what your latest replies left out")
         parser.add_argument("--skill", choices=SKILLS, help="only drills that practise this")
+        parser.add_argument(
+            "--warmup", action="store_true", help="ninety seconds of single keys instead: who listened best, and why"
+        )
 
 
 def run(args: argparse.Namespace, services: Services) -> int:
@@ -42,6 +45,8 @@ def run(args: argparse.Namespace, services: Services) -> int:
         from trainer.start import task_for
 
         return _practise(args, services, (task_for(services, args.drill),))
+    if args.command == "quick" and args.warmup:
+        return _warm_up(args, services)
     if args.command == "quick":
         return _practise(args, services, _quick(args, services), recap=True)
     return _home(args, services)
@@ -84,22 +89,38 @@ def _quick(args: argparse.Namespace, services: Services) -> tuple[Task, ...]:
     return tasks
 
 
-def _practise(args: argparse.Namespace, services: Services, tasks: tuple[Task, ...], *, recap: bool = False) -> int:
+def _warm_up(args: argparse.Namespace, services: Services) -> int:
+    from trainer.start import WARM_UP, warm_up
+
+    given = [f"--{name}" for name in ("minutes", "drills", "skill") if getattr(args, name) is not None]
+    if given:
+        raise UsageError(f"A warm-up is ninety seconds of its own drills; {given[0]} does not go with it.")
+    return _practise(args, services, warm_up(services), recap=True, seconds=WARM_UP)
+
+
+def _practise(
+    args: argparse.Namespace,
+    services: Services,
+    tasks: tuple[Task, ...],
+    *,
+    recap: bool = False,
+    seconds: float | None = None,
+) -> int:
     if not plainly(args):
-        return _app(services, tasks, recap=recap)
+        return _app(services, tasks, recap=recap, seconds=seconds)
     from trainer.plain.session import run as run_plain
 
-    return run_plain(services, tasks, recap=recap)
+    return run_plain(services, tasks, recap=recap, seconds=seconds)
 
 
-def _app(services: Services, tasks: tuple[Task, ...], *, recap: bool) -> int:
+def _app(services: Services, tasks: tuple[Task, ...], *, recap: bool, seconds: float | None = None) -> int:
     from trainer.ui.app import run as run_app
 
     if not tasks:
         return int(run_app(services))  # Home: without the session's modules it is up sooner
     from trainer.start import Start
 
-    return int(run_app(services, Start(tasks=tasks, recap=recap)))
+    return int(run_app(services, Start(tasks=tasks, recap=recap, seconds=seconds)))
 
 
 def plainly(args: argparse.Namespace) -> bool:

@@ -39,13 +39,14 @@ def mark(drill: Drill, reply: str, detail: str = "", *, focus: Focus | None = No
         from trainer.kinds import spot
 
         return spot.mark(drill, reply, detail)
-    from trainer.scoring import score
-
     if drill.kind is Kind.REWRITE:
         from trainer.kinds import rewrite
 
-        return rewrite.mark(drill, reply, focus, spoken=spoken)
-    result = score(drill, reply, focus=focus, spoken=spoken)
+        result = rewrite.mark(drill, reply, focus, spoken=spoken)
+    else:
+        from trainer.scoring import score
+
+        result = score(drill, reply, focus=focus, spoken=spoken)
     if drill.channel in WRITTEN:
         from trainer.kinds import written
 

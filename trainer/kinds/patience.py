@@ -168,6 +168,24 @@ class Listening:
         )
 
 
+def moved(listening: Listening, telling: Telling) -> Listening:
+    """The same listening over another telling of the same breaths: the voice was lost, or came at another pace."""
+    before = listening.telling
+
+    def there(at: float) -> float:
+        number = before.breath(at)
+        if number < 0 or number >= len(telling.breaths):
+            return 0.0
+        old, new = before.breaths[number], telling.breaths[number]
+        if at < old.end:
+            return new.start + before.share(number, at) * (new.end - new.start)
+        silent = (at - old.end) / (old.until - old.end) if old.until > old.end else 0.0
+        return new.end + min(1.0, silent) * (new.until - new.end)
+
+    events = tuple(replace(event, at=round(there(event.at), 2)) for event in listening.events)
+    return replace(listening, telling=telling, at=min(there(listening.at), telling.seconds), events=events)
+
+
 def stored(detail: str, drill: Drill) -> Listening | None:
     """A listening as it was stored; None when there is none, or it fits no telling of this drill."""
     try:

@@ -195,10 +195,7 @@ def _remarks(
         if one.there:
             yield Remark("kept", one.keep.text, True, one.span)
         else:
-            how = "only in part" if one.span is not None else "lost"
-            yield Remark(
-                "kept in part" if one.span is not None else "lost", f"{one.keep.text} ({how})", False, one.span
-            )
+            yield Remark("kept in part" if one.span is not None else "lost", one.keep.text, False, one.span)
 
 
 def _tips(reply: str, kept: tuple[_Kept, ...], left: tuple[tuple[str, Span], ...], copied: bool) -> Iterator[Tip]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.kinds.marking import bare, dials, quoted
-from trainer.packs.model import Band, Drill
+from trainer.packs.model import Band, Choice, Drill, Reason
 from trainer.scoring.result import Remark, Result, Tip
 
 CHOICE_KEYS = "1234"
@@ -104,16 +104,23 @@ def _tips(drill: Drill, answer: Answer) -> tuple[Tip, ...]:
 
 
 def _remarks(drill: Drill, answer: Answer) -> tuple[Remark, ...]:
-    """Every reply and every reason in the author's words, the picked ones first."""
-    remarks = []
-    for number, choice in sorted(
-        enumerate(drill.choices), key=lambda one: (one[0] != answer.choice, -one[1].band.rank)
-    ):
-        mine = "your pick, " if number == answer.choice else ""
-        good = choice.band is Band.STRONG if mine or choice.band is Band.STRONG else None
-        remarks.append(Remark(f"{mine}{choice.band.value}", f"{quoted(choice.text)} {choice.why}".strip(), good))
-    for number, reason in sorted(enumerate(drill.reasons), key=lambda one: (one[0] != answer.reason, not one[1].right)):
-        if number == answer.reason or reason.right:
-            label = ("your reason, " if number == answer.reason else "") + ("right" if reason.right else "not why")
-            remarks.append(Remark(label, f"{reason.text} {reason.why}".strip(), reason.right))
-    return tuple(remarks)
+    """Every reply, and the reasons that matter, in the author's words: what was picked first, then what was right."""
+    places = sorted(range(len(drill.choices)), key=lambda one: (one != answer.choice, -drill.choices[one].band.rank))
+    choices = [_of_choice(drill.choices[one], picked=one == answer.choice) for one in places]
+    reasons = [
+        _of_reason(reason, picked=number == answer.reason)
+        for number, reason in sorted(enumerate(drill.reasons), key=lambda one: (one[0] != answer.reason, one[1].right))
+        if number == answer.reason or reason.right
+    ]
+    return (*choices[:1], *reasons, *choices[1:])
+
+
+def _of_choice(choice: Choice, *, picked: bool) -> Remark:
+    label = f"{'your pick, ' if picked else ''}{choice.band.value}"
+    good = choice.band is Band.STRONG if picked or choice.band is Band.STRONG else None
+    return Remark(label, f"{quoted(choice.text)} {choice.why}".strip(), good)
+
+
+def _of_reason(reason: Reason, *, picked: bool) -> Remark:
+    label = f"{'your reason' if picked else 'the reason'}, {'right' if reason.right else 'not why'}"
+    return Remark(label, f"{reason.text} {reason.why}".strip(), reason.right)

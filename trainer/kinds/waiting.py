@@ -138,7 +138,8 @@ def _remarks(drill: Drill, listening: Listening, judgement: Waited) -> Iterator[
     cued = sum(one.became is Became.CUED for one in judgement.silences)
     if welcome:
         text += f", a sign of life at {cued} of the {welcome} where one was welcome"
-    yield Remark("patience", text, judgement.band is Band.STRONG)
+    good = {Band.STRONG: True, Band.FAIR: None}.get(judgement.band, False)
+    yield Remark("patience", text, good)
     spans = _spans(drill)
     for one in judgement.silences:
         text = f"{one.seconds:g} s after {_last_words(drill, one.breath)}: {one.became.value}"

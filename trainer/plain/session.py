@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trainer.errors import ExitCode, StorageError, TrainerError
+from trainer.packs.model import Kind
 from trainer.plain import keys, words
 from trainer.plain.dispute import Left, dispute
+from trainer.plain.hearing import hear_out
+from trainer.plain.picking import Refused, pick
 from trainer.plain.reply import End, Reader
 from trainer.plain.sound import Voice, record, transcribe
 from trainer.plain.terminal import LONGEST, Lines, Page
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from trainer.speech.ports import Recording
 
 WRITING = frozenset({Stage.HEAR, Stage.ANSWER, Stage.CORRECT})
+_NOT_AFTER_SPOT = frozenset("mvedl")
+"""What makes no sense where nothing was written."""
 
 
 def run(
@@ -28,6 +34,7 @@ def run(
     tasks: tuple[Task, ...],
     *,
     recap: bool = False,
+    seconds: float | None = None,
     lines: Lines | None = None,
     page: Page | None = None,
 ) -> ExitCode:
@@ -36,6 +43,7 @@ def run(
     Args:
         tasks: the drills, at least one.
         recap: end with a recap even after a single drill.
+        seconds: how long it lasts, if it has a clock; the drill begun by then is its last.
         lines: where replies come from; stdin when omitted.
         page: where everything is written; stdout and stderr when omitted.
 
@@ -52,19 +60,27 @@ def run(
         from trainer.progress import weekly
 
         weekly.in_background(services.paths, services.clock)
-    return Session(services, tasks, lines, page, recap=recap).run()
+    return Session(services, tasks, lines, page, recap=recap, seconds=seconds).run()
 
 
 class Session:
     """One run of a plain session."""
 
     def __init__(
-        self, services: Services, tasks: tuple[Task, ...], lines: Lines, page: Page, *, recap: bool = False
+        self,
+        services: Services,
+        tasks: tuple[Task, ...],
+        lines: Lines,
+        page: Page,
+        *,
+        recap: bool = False,
+        seconds: float | None = None,
     ) -> None:
         self._services = services
         self._lines = lines
         self._page = page
         self._recap = recap
+        self._until = None if seconds is None else services.clock.monotonic() + seconds
         self._voice: Voice | None = None
         self._reader = Reader(lines, services.clock)
         self._keeping = True
@@ -86,7 +102,7 @@ class Session:
                     self._after()
                 else:
                     self._present()
-                    self._reply()
+                    self._answer()
             return self._close()
         except KeyboardInterrupt:
             return self._interrupted()
@@ -160,24 +176,79 @@ class Session:
         if first:
             self._print(words.opening(practice.task, practice.index, len(practice.tasks)))
             self._page.say()
-            self._print(words.complaint(practice.drill))
-            self._page.say()
         else:
-            self._page.prompt(f"{practice.drill.title}, once more. /c reads the complaint again.")
+            again = "" if practice.once else " /c reads the complaint again."
+            self._page.prompt(f"{practice.drill.title}, once more.{again}")
+        self._tell(first)
+        if self._practice.stage is Stage.OVER or practice.drill.kind is Kind.SPOT:
+            return
+        practice = self._practice
         if practice.focus is not None:
             self._print(words.focus(practice.drill, practice.focus))
-        if first and practice.aloud and self._services.settings.autoplay:
-            self._step(practice.play())
         if practice.notes:
             self._page.note(f"Your notes: {practice.notes}")
         if practice.text:
             self._page.note(f"Your reply until now, unfinished:\n{practice.text}")
             self._page.prompt("An empty line hands it in; what you type is added. /? lists what else you can do.")
         else:
-            self._page.prompt(
-                "Your reply, ended by an empty line: say back what you heard, and ask what you need to know. "
-                "/? lists what else you can do."
-            )
+            self._page.prompt(f"{words.asked(practice.drill)} /? lists what else you can do.")
+
+    def _tell(self, first: bool) -> None:
+        """Print the complaint, or let it be heard; one that is heard out goes a breath at a time."""
+        practice = self._practice
+        kind = practice.drill.kind
+        if kind is Kind.PATIENCE and practice.focus is None and not self._heard_out(practice):
+            self._hear_out()
+            return
+        unheard = practice.once and not practice.plays
+        sounds = practice.aloud and kind is not Kind.PATIENCE and (practice.once or self._services.settings.autoplay)
+        if first and not (practice.once and sounds):
+            self._print(words.complaint(practice.drill))
+            self._page.say()
+        if first or kind is Kind.REWRITE:
+            self._print(words.draft(practice.drill))
+        if unheard or (sounds and first):
+            self._step(practice.play())
+
+    def _heard_out(self, practice: Practice) -> bool:
+        return practice.listened is not None and practice.listened.over
+
+    def _hear_out(self) -> None:
+        practice = self._practice
+        self._page.say(words.speaker(practice.drill))
+        heard = hear_out(practice, self._lines, self._page, lambda now: self._step(self._practice.answer(now.detail)))
+        if heard.left:
+            self._leave_kept()
+            return
+        self._page.say()
+        self._step(self._practice.answer(heard.listening.detail))
+        if heard.words:
+            self._step(self._practice.write(heard.words))
+
+    def _answer(self) -> None:
+        """One answer, of whatever kind the drill asks for."""
+        if self._practice.stage is Stage.OVER:
+            return
+        if self._practice.drill.kind is Kind.SPOT:
+            self._pick()
+        else:
+            self._reply()
+
+    def _pick(self) -> None:
+        """A number and a letter, then the verdict."""
+        drill = self._practice.drill
+        try:
+            answer = pick(self._practice, self._lines, self._page)
+        except Refused as refused:
+            self._page.note(f"“{refused.line}” is no answer to this: stopped here.")
+            self._code = ExitCode.REFUSED_INPUT
+            answer = None
+        if answer is None or answer.choice is None:
+            self._leave_kept()
+            return
+        self._step(self._practice.write(drill.choices[answer.choice].text))
+        self._step(self._practice.answer(answer.detail))
+        self._step(self._practice.submit())
 
     def _print(self, lines: Iterable[words.Line]) -> None:
         for line in lines:
@@ -235,7 +306,7 @@ class Session:
             "p": lambda _: self._hear(self._practice.toggle),
             "h": lambda _: self._hear(self._practice.play),
             "s": lambda _: self._hear(self._practice.play_slower),
-            "c": lambda _: self._print(words.complaint(self._practice.drill)),
+            "c": lambda _: self._read_again(),
             "t": lambda _: self._speak(),
             "e": self._mend,
             "o": self._note,
@@ -244,6 +315,15 @@ class Session:
         }
         doing[letter](rest)
         return True
+
+    def _read_again(self) -> None:
+        practice = self._practice
+        if practice.once:
+            self._page.note("You hear this one once.")
+            return
+        told = replace(practice.drill, say=practice.drill.say[: practice.told])
+        self._print(words.complaint(told))
+        self._print(words.draft(practice.drill))
 
     def _hear(self, action: Callable[[], Step]) -> None:
         if self._practice.aloud:
@@ -306,7 +386,7 @@ class Session:
 
     def _after(self) -> None:
         offered = tuple(key for key in keys.AFTER if self._offers(key.letter))
-        if not self._practice.has_next:
+        if not self._practice.has_next or self._time_is_up:
             offered = (keys.LAST, *offered[1:])
         self._page.prompt(f"{keys.in_a_line(offered)}?")
         piped_out = self._ended and not self._lines.interactive
@@ -327,7 +407,13 @@ class Session:
             self._code = ExitCode.REFUSED_INPUT
             self._step(self._practice.leave())
 
+    @property
+    def _time_is_up(self) -> bool:
+        return self._until is not None and self._services.clock.monotonic() >= self._until
+
     def _offers(self, letter: str) -> bool:
+        if self._practice.drill.kind is Kind.SPOT and letter in _NOT_AFTER_SPOT:
+            return False
         if letter == "h":
             return self._practice.aloud
         if letter == "l":
@@ -336,7 +422,9 @@ class Session:
 
     def _after_command(self, letter: str) -> None:
         practice, now = self._practice, self._services.clock.now()
-        if letter == "n":
+        if letter == "n" and self._time_is_up:
+            self._step(practice.leave())
+        elif letter == "n":
             following = practice.tasks[practice.index + 1] if practice.has_next else None
             draft = self._draft(following) if following else None
             self._step(practice.next(self._services.new_id(), now, draft))

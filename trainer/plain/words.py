@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trainer.lessons import explaining
-from trainer.packs.model import Drill, Skill
+from trainer.packs.model import WRITTEN, Drill, Kind, Skill
 from trainer.practice import Finished, Task
 from trainer.progress.model import Attempt
 from trainer.scoring.result import (
@@ -19,6 +19,7 @@ from trainer.scoring.result import (
     Result,
     Span,
 )
+from trainer.wording import called
 
 QUOTED = 160
 """Characters of a learner's or a customer's words shown as evidence; longer ones lose their middle."""
@@ -91,11 +92,36 @@ def opening(task: Task, index: int, count: int) -> Iterator[Line]:
 
 def complaint(drill: Drill, *, channel_verb: str = "") -> Iterator[Line]:
     """What the customer says, a breath a line."""
-    verb = channel_verb or ("writes" if drill.channel.value in ("chat", "email") else "says")
-    mood = f", {drill.customer.mood}" if drill.customer.mood else ""
-    yield Line(f"{drill.customer.name or 'The customer'} {verb}{mood}:")
+    yield Line(speaker(drill, channel_verb=channel_verb))
     for breath in drill.say:
         yield Line(breath.text, 2)
+
+
+def speaker(drill: Drill, *, channel_verb: str = "") -> str:
+    """Who speaks or writes, and how: "Sam, your team member, says, flat:"."""
+    verb = channel_verb or ("writes" if drill.channel in WRITTEN else "says")
+    comma = "," if drill.customer.role else ""
+    mood = f", {drill.customer.mood}" if drill.customer.mood else ""
+    return f"{called(drill.customer)}{comma} {verb}{mood}:"
+
+
+def draft(drill: Drill) -> Iterator[Line]:
+    """What is to be rewritten, where something is."""
+    if drill.kind is Kind.REWRITE:
+        yield Line("The draft to rewrite:")
+        yield Line(drill.draft, 2)
+        yield Line("")
+
+
+def asked(drill: Drill) -> str:
+    """What is asked of the learner, as a prompt."""
+    wanted = {
+        Kind.NOTES: "Your note for the file, ended by an empty line: what happened, how they are, what would put it "
+        "right.",
+        Kind.REWRITE: "The same as you would say it to a person, ended by an empty line.",
+    }
+    usual = "Your reply, ended by an empty line: say back what you heard, and ask what you need to know."
+    return wanted.get(drill.kind, usual)
 
 
 def debrief(done: Finished, previous: Attempt | None) -> Iterator[Line]:
@@ -107,6 +133,7 @@ def debrief(done: Finished, previous: Attempt | None) -> Iterator[Line]:
     """
     drill, result, reply = done.task.drill, done.result, done.reply
     yield from marks(done, previous)
+    yield from _section(_REMARKS.get(drill.kind, "Concerns"), _remarks(result))
     yield from _section("Heard", _heard(result, reply))
     yield from _section("Missed", _missed(drill, result))
     yield from _section("Asked", _asked(drill, result, reply))
@@ -124,8 +151,9 @@ def marks(done: Finished, previous: Attempt | None) -> Iterator[Line]:
     asked = "Only what was missed: " if done.focus else ""
     yield Line(f"{asked}{result.band.value}, {result.overall} of 100{_change(result.overall, _overall(previous))}.")
     before = previous.marks.skills if previous and previous.marks else {}
-    for mark in result.marks:
-        yield Line(_mark(mark, before.get(mark.skill)))
+    if done.task.drill.kind is not Kind.SPOT:
+        for mark in result.marks:
+            yield Line(_mark(mark, before.get(mark.skill)))
 
 
 def model_reply(drill: Drill, number: int = 0) -> Iterator[Line]:
@@ -242,6 +270,21 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[Line]:
         yield Line(f"{title}:")
         for line in lines:
             yield Line(line, 2)
+
+
+_REMARKS = {
+    Kind.NOTES: "For a colleague",
+    Kind.SPOT: "The replies",
+    Kind.REWRITE: "Against the draft",
+    Kind.PATIENCE: "Hearing them out",
+    Kind.CONVERSATION: "The conversation",
+}
+_GOOD = {True: "good: ", False: "not so good: ", None: ""}
+
+
+def _remarks(result: Result) -> Iterator[str]:
+    for remark in result.remarks:
+        yield f"{_GOOD[remark.good]}{remark.label}: {remark.text}"
 
 
 def _heard(result: Result, reply: str) -> Iterator[str]:

@@ -76,7 +76,7 @@ class SaybackApp(App[int], inherit_bindings=False):
         if self.services.settings.weekly_copy:
             self.set_timer(CALM, self._keep_a_copy)
         if self._start is not None and self._start.tasks:
-            self.open_practice(self._start.tasks, recap=self._start.recap)
+            self.open_practice(self._start.tasks, recap=self._start.recap, seconds=self._start.seconds)
         elif self._start is not None and self._start.screen != "home":
             self.go(self._start.screen)
 
@@ -84,18 +84,20 @@ class SaybackApp(App[int], inherit_bindings=False):
         """Nobody waits for answers any more."""
         self.tasks.stop()
 
-    def open_practice(self, tasks: tuple[Task, ...], recap: bool = False) -> None:
+    def open_practice(self, tasks: tuple[Task, ...], recap: bool = False, seconds: float | None = None) -> None:
         """Practise these drills now; the session's screen dismisses itself at its end.
 
         Args:
             tasks: the drills; nothing happens when there are none.
             recap: end in a one-screen recap and leave the program after it.
+            seconds: how long the session lasts, if it has a clock.
         """
         if not tasks:
             return
         from trainer.ui.screens.practice import PracticeScreen
 
-        self.push_screen(PracticeScreen(self.services, tasks, recap), (lambda _: self.exit(0)) if recap else None)
+        screen = PracticeScreen(self.services, tasks, recap, seconds)
+        self.push_screen(screen, (lambda _: self.exit(0)) if recap else None)
 
     def go(self, place: str) -> None:
         """Show one of `PLACES`: the one already open below, or a new one in place of the present one, above Home."""

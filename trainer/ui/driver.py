@@ -19,6 +19,7 @@ from trainer.ui.drafts import RECORDS, DraftKeeper
 from trainer.ui.ear import Ear
 from trainer.ui.mouth import Mouth
 from trainer.ui.opening import gaps_of, places, unfinished_reply
+from trainer.ui.widgets.player import clock
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -55,8 +56,10 @@ class Driver:
         tasks: Tasks,
         session: tuple[Task, ...],
         changed: Callable[[], None],
+        seconds: float | None = None,
     ) -> None:
         self.services = services
+        self._seconds, self._began = seconds, services.clock.monotonic()
         self.notice = ""
         self.previous: Attempt | None = None
         self.attempt: Attempt | None = None
@@ -74,6 +77,21 @@ class Driver:
         self._closed = False
         self._timer = owner.set_interval(TICK, self.tick, pause=True)
         self.practice = self._begun(session)
+
+    # ---- a session with a clock ----------------------------------------------------------------------------------
+
+    @property
+    def time_is_up(self) -> bool:
+        """Whether a session with a clock has had its time: the drill at hand is its last. Without one, never."""
+        return self._seconds is not None and self.services.clock.monotonic() - self._began >= self._seconds
+
+    @property
+    def time_left(self) -> str:
+        """How long a session with a clock still has, in words; empty without one."""
+        if self._seconds is None:
+            return ""
+        left = self._seconds - (self.services.clock.monotonic() - self._began)
+        return f"{clock(left)} left" if left > 0 else "last one"
 
     # ---- opening and leaving -------------------------------------------------------------------------------------
 
@@ -133,6 +151,14 @@ class Driver:
         if self._do(self.practice.play_slower):
             self.say(f"Slower, for this drill: {self.practice.rate:g} × the usual speed.")
 
+    def told_out(self) -> None:
+        """The complaint was told to its end without a voice."""
+        self._do(self.practice.heard_out)
+
+    def hush(self) -> None:
+        """Stop the customer."""
+        self._do(self.practice.hush)
+
     def flip_captions(self) -> None:
         """Show the words or hide them."""
         self._do(self.practice.show_captions, not self.practice.captions)
@@ -168,6 +194,11 @@ class Driver:
         """The pad holds `notes`."""
         if notes != self.practice.notes:
             self._do(self.practice.take_note, notes)
+
+    def answer(self, detail: str) -> None:
+        """What the answer holds beyond its words is now `detail`."""
+        if detail != self.practice.detail:
+            self._do(self.practice.answer, detail)
 
     def record_or_stop(self) -> None:
         """Start speaking, or stop."""
@@ -222,6 +253,9 @@ class Driver:
 
     def next(self) -> None:
         """The next drill, or the end."""
+        if self.time_is_up:
+            self._take(self.practice.leave())
+            return
         if not self.practice.has_next:
             self._again(self.practice.next, {})
             return

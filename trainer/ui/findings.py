@@ -145,6 +145,9 @@ def findings(result: Result, reply: str) -> Findings:
         _question(gathering, question, reply)
     for flag in result.flags:
         _flag(gathering, flag, reply)
+    for remark in result.remarks:
+        if remark.good is False:
+            gathering.mark(Sign.HURT, HURT_MARK, None, remark.reply)
     groups = (Group(name, _GROUPS[name], tuple(dict.fromkeys(lines))) for name, lines in gathering.lines.items())
     return Findings(
         tuple(dict.fromkeys(gathering.complaint)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trainer.course import in_a_line
 from trainer.errors import NotFound, TrainerError
 from trainer.packs.model import Band, Skill
-from trainer.start import missed_last, plan, seconds_for
+from trainer.start import missed_last, plan, seconds_for, warm_up
 from trainer.ui.commands import COURSE, keymap
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Overview:
         profile: the learner's name.
         due: what Start brings; `minutes` is about how long that takes.
         quick: a session of about three minutes.
+        warm_up: drills for a minute and a half; none when no pack has any.
         missed: only what the last reply left out.
         unfinished: the drill of the reply that was being written last.
         first_time: nothing was ever handed in.
@@ -49,6 +50,7 @@ class Overview:
     due: tuple[Task, ...] = ()
     minutes: int = 0
     quick: tuple[Task, ...] = ()
+    warm_up: tuple[Task, ...] = ()
     missed: Task | None = None
     unfinished: Task | None = None
     first_time: bool = True
@@ -76,6 +78,7 @@ def overview(services: Services) -> Overview:
         due=due,
         minutes=max(1, round(sum(seconds_for(task.drill) for task in due) / 60)) if due else 0,
         quick=plan(services, minutes=QUICK_MINUTES),
+        warm_up=_warm_up(services),
         missed=missed_last(services),
         unfinished=_unfinished(services),
         first_time=not attempts,
@@ -84,6 +87,13 @@ def overview(services: Services) -> Overview:
         course=in_a_line(services.repository.courses.state(services.profile.id)),
         problems=problems(services),
     )
+
+
+def _warm_up(services: Services) -> tuple[Task, ...]:
+    try:
+        return warm_up(services)
+    except NotFound:
+        return ()
 
 
 def problems(services: Services) -> tuple[str, ...]:

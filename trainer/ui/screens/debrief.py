@@ -21,6 +21,7 @@ from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
 from trainer.ui.page import Page
+from trainer.ui.remarks import model_title, remark_rows
 from trainer.ui.screens.dispute import DisputeScreen, Subject
 from trainer.ui.screens.practice_words import title
 from trainer.ui.widgets.bands import Row, SkillBands, change
@@ -29,6 +30,7 @@ from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.player import clock
 from trainer.ui.widgets.rows import Rows
+from trainer.wording import called
 
 if TYPE_CHECKING:
     from trainer.ui.driver import Driver
@@ -68,11 +70,12 @@ class DebriefScreen(Page):
             yield Static(self._tip(), id="tip", markup=False)
             with Horizontal(id="columns"):
                 with Vertical(id="theirs"):
-                    yield Static(f"{printable(drill.customer.name)} {_said(self.marked)}", classes="head", markup=False)
+                    yield Static(printable(_said(self.marked)), classes="head", markup=False)
                     yield Static(marked(drill.laid_out, self._findings.complaint), id="their-words", markup=False)
                 with Vertical(id="yours"):
                     yield Static(self._you(), classes="head", markup=False)
                     yield Static(marked(self.marked.text, self._findings.reply), id="your-words", markup=False)
+            yield Rows(*remark_rows(self.result), id="remarks")
             yield Rows(*in_words(self._findings), label=8, id="findings")
             yield Static(id="model", markup=False)
             yield Rows(*reasoning(self.result), title="Why these marks", label=2, id="why")
@@ -85,6 +88,7 @@ class DebriefScreen(Page):
         self.query_one(SkillBands).rows = self._rows()
         self._show_model()
         self.query_one("#why").display = False
+        self.query_one("#remarks").display = bool(self.result.remarks)
         self.query_one("#debrief").focus()
         self.show()
 
@@ -191,6 +195,7 @@ class DebriefScreen(Page):
         self.query_one("#tip", Static).update(self._tip())
         self.query_one("#their-words", Static).update(marked(self.marked.drill.laid_out, self._findings.complaint))
         self.query_one("#your-words", Static).update(marked(self.marked.text, self._findings.reply))
+        self.query_one("#remarks", Rows).rows = remark_rows(self.result)
         self.query_one("#findings", Rows).rows = in_words(self._findings)
         self.query_one("#why", Rows).rows = reasoning(self.result)
         self.query_one("#debrief").scroll_home(animate=False)
@@ -297,7 +302,7 @@ class DebriefScreen(Page):
             )
             shown.update(
                 Content.assemble(
-                    ("A strong reply", "bold"),
+                    (model_title(self.marked.drill.kind), "bold"),
                     (number, "$muted"),
                     "\n",
                     printable(models[self._model].text, keep_newlines=True),
@@ -335,4 +340,5 @@ def reasoning(result: Result) -> tuple[tuple[str, Content], ...]:
 
 
 def _said(practice: Practice) -> str:
-    return "wrote" if practice.written else "said"
+    who, did = called(practice.drill.customer), "wrote" if practice.written else "said"
+    return f"{who}, {did}" if practice.drill.customer.role else f"{who} {did}"

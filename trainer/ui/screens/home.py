@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from trainer.printable import printable
-from trainer.ui.commands import COURSE, GOING, HOME, LIBRARY, MISSED, QUICK, RESUME, START, Command, bindings
+from trainer.ui.commands import COURSE, GOING, HOME, LIBRARY, MISSED, QUICK, RESUME, START, WARM_UP, Command, bindings
 from trainer.ui.page import Page
 from trainer.ui.tasks import READING
 from trainer.ui.widgets.heading import Heading
@@ -75,6 +75,8 @@ class HomeScreen(Page):
             return found is not None and found.missed is not None
         if command is RESUME:
             return found is not None and found.unfinished is not None
+        if command is WARM_UP:
+            return found is None or bool(found.warm_up)
         return True
 
     def action_start(self) -> None:
@@ -84,6 +86,12 @@ class HomeScreen(Page):
     def action_quick(self) -> None:
         """About three minutes of it."""
         self._open(lambda found: found.quick, "Nothing is due today. The library has every drill.")
+
+    def action_warm_up(self) -> None:
+        """A minute and a half of single keys."""
+        from trainer.start import WARM_UP as SECONDS
+
+        self._open(lambda found: found.warm_up, "No installed pack has drills to warm up with.", SECONDS)
 
     def action_missed_last(self) -> None:
         """Say what the last reply left out."""
@@ -109,16 +117,18 @@ class HomeScreen(Page):
         """There is nothing behind Home but the way out."""
         self.sayback.say("This is Home. Ctrl+Q leaves sayback.")
 
-    def _open(self, choose: Callable[[Overview], tuple[Task, ...]], otherwise: str) -> None:
+    def _open(
+        self, choose: Callable[[Overview], tuple[Task, ...]], otherwise: str, seconds: float | None = None
+    ) -> None:
         """Practise what `choose` finds; a key that comes before everything has been read is remembered."""
         if self.overview is None:
-            self._wanted = partial(self._open, choose, otherwise)
+            self._wanted = partial(self._open, choose, otherwise, seconds)
             if self._failure is not None:
                 self._look_up()
             return
         tasks = choose(self.overview)
         if tasks:
-            self.sayback.open_practice(tasks)
+            self.sayback.open_practice(tasks, seconds=seconds)
         else:
             self.sayback.say(otherwise)
 
@@ -212,6 +222,8 @@ def _entries(found: Overview) -> tuple[Entry, ...]:
     if found.missed is not None:
         entries.append(Entry(MISSED, f"Only what you missed last time: {found.missed.drill.title}"))
     entries.append(Entry(QUICK, QUICK.title))
+    if found.warm_up:
+        entries.append(Entry(WARM_UP, WARM_UP.title))
     entries.append(Entry(COURSE, found.course))
     if found.first_time:
         entries.append(Entry(LIBRARY, "Choose a drill yourself"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,10 +16,13 @@ from trainer.printable import printable
 from trainer.ui import practice_commands as keys
 from trainer.ui.commands import EVERYWHERE, Command, bindings, is_printable, key_of, shown
 from trainer.ui.driver import Driver
+from trainer.ui.own_screen import OwnScreen, own_screen
 from trainer.ui.page import Page
 from trainer.ui.screens.practice_customer import remark, show_customer
-from trainer.ui.screens.practice_words import hints, status, title, whereabouts
+from trainer.ui.screens.practice_words import hints, placeholder, status, title, whereabouts
+from trainer.ui.teller import Teller, teller_for
 from trainer.ui.widgets.complaint import Complaint
+from trainer.ui.widgets.draft import Draft
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.meter import Meter
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from trainer.services import Services
     from trainer.ui.screens.debrief import DebriefScreen
 
-PLACEHOLDER = "Say back what you heard; ask what you need to know."
 DOUBLE = 0.3
 """Seconds in which a key that opened the drill is taken for a double press, not for the first letter of a reply."""
 
@@ -42,24 +44,31 @@ class PracticeScreen(Page):
     BINDINGS = bindings(keys.IN_PRACTICE)
     CSS_PATH = "practice.tcss"
 
-    def __init__(self, services: Services, tasks: tuple[Task, ...], recap: bool = False) -> None:
+    def __init__(
+        self, services: Services, tasks: tuple[Task, ...], recap: bool = False, seconds: float | None = None
+    ) -> None:
         """Make one.
 
         Args:
             services: packs, memory and voice of this run.
             tasks: the drills, at least one.
             recap: whether the session ends in a recap whatever its length.
+            seconds: how long it lasts, if it has a clock; the drill begun by then is its last.
         """
         super().__init__()
         self._given = services
         self._session = tasks
         self._recap = recap
+        self._seconds = seconds
         # Held, not looked up: when the screen goes, its parts go first, and the last letters are in them.
-        self._editor = ReplyEditor(placeholder=PLACEHOLDER, id="reply")
+        self._editor = ReplyEditor(id="reply")
         self._pad = NotesPad()
         self._driver: Driver | None = None
         self._moment: tuple[object, ...] = ()
         self._debriefing: DebriefScreen | None = None
+        self._own: OwnScreen | None = None
+        self._teller: Teller | None = None
+        self._heard_aloud = False
         self._ended = False
         self._written = ""  # the reply as the session and the editor last agreed on it
 
@@ -82,6 +91,7 @@ class PracticeScreen(Page):
         with Horizontal(id="customer"):
             yield Complaint()
             yield self._pad
+        yield Draft()
         yield self._editor
         yield Meter(id="meter")
         yield Static(id="status", markup=False)
@@ -89,7 +99,7 @@ class PracticeScreen(Page):
 
     def on_mount(self) -> None:
         """Begin the session."""
-        self._driver = Driver(self, self._given, self.tasks, self._session, self._show)
+        self._driver = Driver(self, self._given, self.tasks, self._session, self._show, self._seconds)
         submit, toggle = (self._keys(command) for command in (keys.SUBMIT, keys.TOGGLE))
         editor, pad = self._editor, self._pad
         editor.left = submit
@@ -122,7 +132,7 @@ class PracticeScreen(Page):
         practice, stage = self.practice, self.practice.stage
         answering = practice.allows(practice.record)
         if command in (keys.REPLAY, keys.SLOWER):
-            return answering and practice.aloud
+            return answering and practice.aloud and practice.may_hear
         if command is keys.CAPTIONS:
             return practice.aloud and not practice.written
         if command is keys.LISTEN:
@@ -167,12 +177,16 @@ class PracticeScreen(Page):
     def _space(self) -> str:
         """What Space does now, in a word."""
         practice = self.practice
+        if self._telling:
+            return "" if practice.once else "all at once"
         if self.driver.mouth.echo:
             return "stop"
+        if practice.once and practice.sound is Sound.PLAYING:
+            return ""
         if practice.sound is not Sound.SILENT:
             return "pause" if practice.sound is Sound.PLAYING else "go on"
         deaf = self.driver.ear.works is False
-        if practice.aloud and (self._unheard or deaf):
+        if practice.aloud and practice.may_hear and (self._unheard or deaf):
             return "play"
         return "" if deaf else "speak"
 
@@ -180,14 +194,17 @@ class PracticeScreen(Page):
     def _unheard(self) -> bool:
         """Whether the complaint is still to be heard for the first time."""
         practice = self.practice
-        return practice.stage is Stage.HEAR and not practice.complaint_shown and practice.retry_of is None
+        again = practice.retry_of is not None and not practice.once
+        return practice.stage is Stage.HEAR and not practice.complaint_shown and not again
 
     # ---- keys ----------------------------------------------------------------------------------------------------
 
     def action_play_or_speak(self) -> None:
         """Space: whatever is going on pauses, goes on, stops; with nothing going on, speak."""
         word = self._space()
-        if self.practice.stage is Stage.RECORDING:
+        if word == "all at once" and self._teller is not None:
+            self._teller.skip()
+        elif self.practice.stage is Stage.RECORDING:
             self.driver.record_or_stop()
         elif self.driver.mouth.echo:
             self.driver.listen_back()
@@ -251,7 +268,9 @@ class PracticeScreen(Page):
         tall = self.has_class("-tall")
         foot = 4 if tall else 3  # the gap above the reply, the status, the keys; on a tall screen a gap above those
         reply = 4 if self.size.height >= 20 else 2
-        self.query_one(Complaint).fit(self.size.height - foot - reply - below)
+        draft = self.query_one(Draft)
+        above = draft.outer_size.height if draft.display else 0
+        self.query_one(Complaint).fit(self.size.height - foot - reply - below - above)
         self._remark()
 
     def action_breath(self) -> None:
@@ -265,11 +284,13 @@ class PracticeScreen(Page):
     def action_scroll_up(self) -> None:
         """The complaint, earlier."""
         self.query_one(Complaint).scroll_words(-2)
+        self.query_one(Draft).scroll_relative(y=-2, animate=False)
         self.call_after_refresh(self._remark)
 
     def action_scroll_down(self) -> None:
         """The complaint, later."""
         self.query_one(Complaint).scroll_words(2)
+        self.query_one(Draft).scroll_relative(y=2, animate=False)
         self.call_after_refresh(self._remark)
 
     def action_leave(self) -> None:
@@ -328,7 +349,13 @@ class PracticeScreen(Page):
         Args:
             came_by: the keys that led here; a second press of one is no letter of the reply.
         """
+        self._stop_telling()
+        self._heard_aloud = False
         practice = self.practice
+        own = own_screen(practice)
+        if own is not None:
+            self._take_a_breath(lambda: self._hand_over(own, came_by))
+            return
         heading = self.query_one(Heading)
         heading.left, heading.right = title(practice), whereabouts(practice)
         reason = practice.task.reason if practice.retry_of is None else ""
@@ -338,6 +365,8 @@ class PracticeScreen(Page):
         complaint.describe(practice.drill.situation, hints(practice))
         complaint.rewind()
         editor, pad = self._editor, self._pad
+        self.query_one(Draft).show(practice.drill)
+        editor.placeholder = placeholder(practice)
         editor.put(practice.text)
         self._written = practice.text
         pad.put(practice.notes)
@@ -347,12 +376,65 @@ class PracticeScreen(Page):
         self.set_timer(DOUBLE, self._hear_every_key)
         self._moment = ()
         self._show()
+        self._take_a_breath(self._start)
+
+    def _take_a_breath(self, then: Callable[[], None]) -> None:
+        """Ten quiet seconds before a customer, for those who want them."""
+        practice = self.practice
         if self.services.settings.breath and practice.stage is Stage.HEAR and practice.retry_of is None:
             from trainer.ui.screens.breath import BreathScreen
 
-            self.app.push_screen(BreathScreen(), lambda _: self.driver.start())
+            self.app.push_screen(BreathScreen(), lambda _: then())
         else:
-            self.driver.start()
+            then()
+
+    def _start(self) -> None:
+        """Let the customer begin: aloud, or in time on the screen."""
+        self.driver.start()
+        self._tell()
+        self._show()
+
+    def _tell(self, *, voice_lost: bool = False) -> None:
+        """Words that are gone as they are said, and a chat that comes burst by burst, take their time."""
+        self._heard_aloud = self.practice.aloud
+        self._teller = teller_for(self, self.driver, self._looked, voice_lost=voice_lost)
+        if self._teller is None:
+            return
+        if self.practice.once and not self.practice.plays:
+            self.driver.toggle()  # this is its one time
+        self._teller.start()
+
+    @property
+    def _telling(self) -> bool:
+        """Whether bursts of a chat are still to come, or words that are read only once go by."""
+        return self._teller is not None and not self._teller.over
+
+    def _looked(self) -> None:
+        """The telling went on; after its last word it is the learner's turn."""
+        if self._teller is not None and self._teller.over and self.practice.once and self.practice.stage is Stage.HEAR:
+            self.driver.told_out()
+        self._show()
+
+    def _stop_telling(self) -> None:
+        if self._teller is not None:
+            self._teller.stop()
+        self._teller = None
+
+    def _hand_over(self, own: type[OwnScreen], came_by: frozenset[str]) -> None:
+        """Let the drill's own screen do its part."""
+        self._own = own(self.driver, came_by)
+        self.app.push_screen(self._own, self._after_own)
+
+    def _after_own(self, _: None) -> None:
+        own, self._own = self._own, None
+        if own is None or self._ended:
+            return
+        if own.leaves:
+            self.go_back()
+        elif self.practice.stage is Stage.OVER:
+            self._finish()
+        else:
+            self._open_drill(self._keys(own.left_by) if own.left_by is not None else frozenset())
 
     def _hear_every_key(self) -> None:
         self._editor.deaf_to = frozenset()
@@ -361,10 +443,15 @@ class PracticeScreen(Page):
         """Bring the screen in line with the session; cheap, and called for everything that happens."""
         if self._ended or not self.is_attached:
             return
+        if self._own is not None:
+            self._own.show()
+            return
         practice = self.practice
         if practice.stage is Stage.DEBRIEF:
             self._debrief()
             return
+        if practice.once and self._heard_aloud and not practice.aloud:
+            self._tell(voice_lost=True)
         self._show_customer()
         editor, meter = self._editor, self.query_one(Meter)
         writing = practice.allows(practice.write)
@@ -385,7 +472,7 @@ class PracticeScreen(Page):
             self.refresh_bindings()
 
     def _show_customer(self) -> None:
-        show_customer(self.query_one(Complaint), self.driver)
+        show_customer(self.query_one(Complaint), self.driver, self._teller)
         self._remark()
         self.call_after_refresh(self._fit_words)
 

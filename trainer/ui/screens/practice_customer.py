@@ -3,35 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from trainer.practice import Practice
+from trainer.printable import printable
 from trainer.ui import practice_commands as keys
 from trainer.ui.screens.practice_words import playing
 from trainer.ui.widgets.complaint import Complaint, breath_at, gap_marks, words
+from trainer.wording import called
 
 if TYPE_CHECKING:
     from trainer.ui.commands import Command
     from trainer.ui.driver import Driver
+    from trainer.ui.teller import Teller
 
 
-def show_customer(complaint: Complaint, driver: Driver) -> None:
-    """Show what the customer, or the learner's own recording, is doing."""
+def show_customer(complaint: Complaint, driver: Driver, teller: Teller | None = None) -> None:
+    """Show what the customer, or the learner's own recording, is doing.
+
+    Args:
+        complaint: where.
+        driver: the session.
+        teller: what tells the complaint in time, where something does.
+    """
     practice, mouth, bar = driver.practice, driver.mouth, complaint.bar
     timings = mouth.clip.breaths if mouth.clip is not None else ()
     marks = _gap_marks(driver)
-    bar.name_shown = "You" if mouth.echo else practice.drill.customer.name
+    bar.name_shown = "You" if mouth.echo else called(practice.drill.customer)
     bar.playing = playing(driver)
     bar.position = mouth.snapshot.position
     bar.duration = mouth.snapshot.duration or (mouth.clip.seconds if mouth.clip is not None else 0.0)
     bar.marks = () if mouth.echo else tuple(timings[n].start for n in marks if n < len(timings))
     in_pace = practice.aloud and not practice.written and timings and mouth.sounding
     until = breath_at(timings, mouth.snapshot.position) if in_pace else None
-    complaint.say(words(practice.drill, until=until, marks=marks) if _readable(practice) else Content(""))
-    if until is not None:
+    if practice.once:
+        said = _one_breath(practice, until if practice.captions else None, teller)
+    elif teller is not None and not teller.over:
+        said = _so_far(practice, teller)
+    elif _readable(practice):
+        said = words(replace(practice.drill, say=practice.drill.say[: practice.told]), until=until, marks=marks)
+    else:
+        said = Content("")
+    complaint.say(said)
+    if until is not None or (teller is not None and not teller.over):
         complaint.follow()
+
+
+def _one_breath(practice: Practice, until: int | None, teller: Teller | None) -> Content:
+    """What is being said now, and nothing of what was said before: it is heard once."""
+    if teller is not None:
+        listening = teller.listening
+        until = None if listening.over or not teller.begun else max(0, listening.breath)
+    if until is None:
+        return Content("")
+    return Content.styled(printable(practice.drill.say[until].text, keep_newlines=True), "bold")
+
+
+def _so_far(practice: Practice, teller: Teller) -> Content:
+    """The bursts of a chat that have come, and that the next one is being typed."""
+    until = max(0, teller.listening.breath)
+    typing = Content.styled(f"… {printable(practice.drill.customer.name)} is typing", "italic $muted")
+    return Content("\n").join([words(practice.drill, until=until), typing])
 
 
 def remark(complaint: Complaint, practice: Practice, key: Callable[[Command], str]) -> str:
@@ -42,6 +77,8 @@ def remark(complaint: Complaint, practice: Practice, key: Callable[[Command], st
     """
     if complaint.overflows:
         return f"{key(keys.LATER)} for more"
+    if practice.once:
+        return "once only"
     if practice.written:
         return "writes"
     if not practice.aloud:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from trainer.packs.model import Kind
 from trainer.practice import Practice, Sound, Stage
 from trainer.printable import printable
 from trainer.ui import practice_commands as keys
@@ -34,6 +35,17 @@ def whereabouts(practice: Practice) -> str:
     if len(practice.tasks) > 1:
         parts.append(f"{practice.index + 1} of {len(practice.tasks)}")
     return " · ".join(parts)
+
+
+PLACEHOLDERS = {
+    Kind.NOTES: "For the file: what happened, how they are, what would put it right.",
+    Kind.REWRITE: "The same, as you would say it to a person.",
+}
+
+
+def placeholder(practice: Practice) -> str:
+    """What stands in the empty editor: what is asked for."""
+    return PLACEHOLDERS.get(practice.drill.kind, "Say back what you heard; ask what you need to know.")
 
 
 def hints(practice: Practice) -> Content:
@@ -94,8 +106,15 @@ def status(driver: Driver, space: str, room: int, key: Callable[[Command], str])
 
 
 def _idle(driver: Driver, space: str, key: str) -> str:
+    if driver.practice.once and driver.practice.stage is Stage.HEAR and space != "play":
+        return "You hear this once. Write what matters; it does not come again."
     if space == "speak":
         return f"{key} to speak your reply, or type it."
     if driver.ear.works is False and driver.practice.sound is Sound.SILENT:
         return f"Type your reply. {driver.ear.reason}"
-    return {"pause": f"{key} pauses. Type whenever you like.", "play": f"{key} to hear the customer."}.get(space, "")
+    words = {
+        "pause": f"{key} pauses. Type whenever you like.",
+        "play": f"{key} to hear the customer.",
+        "all at once": f"{key} shows all of it at once. Type whenever you like.",
+    }
+    return words.get(space, "")

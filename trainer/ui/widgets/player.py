@@ -53,10 +53,12 @@ class PlayerBar(Widget):
     def render(self) -> Content:
         """The line, as wide as the widget."""
         width = self.content_size.width
-        name = Content.styled(printable(self.name_shown), "bold $primary").truncate(max(8, width // 4), ellipsis=True)
+        whole = Content.styled(printable(self.name_shown), "bold $primary")
         remark = Content.styled(self.remark, "$muted")
         if self.playing is Playing.TEXT:
-            return _spread(name, remark, width)
+            room = max(8, width - remark.cell_length - 2)
+            return _spread(whole.truncate(room, ellipsis=True), remark, width)
+        name = whole.truncate(max(8, width // 4), ellipsis=True)
         time = f"{clock(self.position)} / {clock(self.duration)}" if self.duration else ""
         head = Content.assemble(name, f"  {SIGNS[self.playing]} ")
         tail = Content.assemble(f" {time}", Content("   ") if self.remark else "", remark)
