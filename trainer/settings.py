@@ -81,10 +81,10 @@ class Settings:
         low=0.7,
         high=0.97,
     )
-    session: int = _choice(6, "Drills in a session", "How many drills Start brings.", "Practice", low=1, high=50)
     weekly_copy: bool = _choice(
         True, "Weekly copy", "Copy your practice into the backups folder every week; the last eight stay.", "Practice"
     )
+    session: int = _choice(6, "Drills in a session", "How many drills Start brings.", "Practice", low=1, high=50)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Key bindings changed by the learner: command id → keys, as Textual writes them."""
 
