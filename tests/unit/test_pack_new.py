@@ -89,11 +89,10 @@ OWN = (
     *("the coat arrived torn", "it is a present for her mother", "the birthday is tomorrow", ""),
     *("disappointed", ""),
     "a whole coat by tomorrow",
-    *("When do you see her", "Where is it torn", ""),
-    *("At what time do you meet tomorrow", ""),
+    *("When do you see her", "At what time do you meet tomorrow", "Where is it torn", "", ""),
     *("A torn coat, and the birthday is tomorrow. How disappointing. When do you see her?", ""),
     "",
-    *("We'll refund you.", "", "It is about tomorrow, not about money."),
+    *("We'll refund you.", "It is about tomorrow, not about money.", ""),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trainer.cli.telling import narrate
+from trainer.cli.pack_telling import tell
 from trainer.errors import ExitCode, UsageError
 from trainer.packs.model import Channel, Kind
 from trainer.printable import printable
@@ -76,14 +76,17 @@ def _tell(target: Path, text: str) -> None:
 
     name = printable(str(target))
     report = check(read_text(text.encode(), str(target)), mutations=False)
-    narrate(f"Written: {name}.")
+    tell(f"Written: {name}.")
+    places: dict[str, list[str]] = {}
     for line, note in notes_in(text):
-        narrate(f"  line {line}: {note}")
+        places.setdefault(note, []).append(str(line))
+    for note, lines in places.items():
+        tell(f"  line {', '.join(lines)}: {note}", after="    ")
     if report.passed:
-        narrate("It passes the check as it stands: an example, to be written over part by part.")
+        tell("It passes the check as it stands: an example, to be written over part by part.")
     else:
-        narrate(f"{count(len(report.problems), 'problem')} to mend until it passes the check.")
-    narrate(f"Next: sayback pack preview {name}, sayback pack check {name}")
+        tell(f"{count(len(report.problems), 'problem')} to mend until it passes the check.")
+    tell(f"Next: sayback pack preview {name}, sayback pack check {name}")
 
 
 def asked(ask: Ask, *, pack: str = "", title: str = "") -> Told:
@@ -96,13 +99,13 @@ def asked(ask: Ask, *, pack: str = "", title: str = "") -> Told:
     from trainer.packs.drills import REPLIED
     from trainer.packs.making import Told, as_id
 
-    narrate("An empty answer skips a question; what is skipped stays as in an example of that kind.")
+    tell("An empty answer skips a question; what is skipped stays as in an example of that kind.")
     title = title or ask("The pack's title")
     suggested = as_id(title) or "my-pack"
     while not pack:
         pack = as_id(ask(f"Its id [{suggested}]") or suggested)
     for number, kind in enumerate(Kind, 1):
-        narrate(f"  {number}  {kind.value:<13} {_MEANING[kind]}")
+        tell(f"  {number}  {kind.value:<13} {_MEANING[kind]}")
     kind = _one_of(ask, "The kind of its first drill", list(Kind), Kind.REPLY)
     head: dict[str, Any] = {
         "title": ask("The drill's title, as the list shows it"),
@@ -132,28 +135,38 @@ def _complaint(ask: Ask, told: Told) -> Told:
         feelings=_lines(ask, f"What does {who} feel? A feeling a line, such as worried"),
         want=ask("What would put it right"),
     )
-    unknowns = []
+    questions: tuple[tuple[str, str], ...] = ()
     if told.kind is not Kind.NOTES:
-        for question in _lines(ask, "What would a good listener still ask? An open question a line"):
-            other = ask(f"Another way to ask “{question}”")
-            unknowns.append(
-                Asked(question.rstrip("? ").lower(), tuple(filter(None, (_question(question), _question(other)))))
-            )
+        what = "What would a good listener still ask? An open question a line, each asked twice"
+        questions = _pairs(ask, what, "the same in other words")
+    unknowns = [
+        Asked(question.rstrip("? ").lower(), tuple(_question(way) for way in (question, other) if way))
+        for question, other in questions
+    ]
     strong = _lines(ask, "Strong replies, one a line: such as you would be glad to hear")
     fair = _lines(ask, "Fair replies, one a line: decent, with something missing that you could name")
-    weak = [(reply, ask(f"What is wrong with “{reply}”")) for reply in _lines(ask, "Weak replies, one a line")]
-    return replace(told, unknowns=tuple(unknowns), strong=strong, fair=fair, weak=tuple(weak))
+    weak = _pairs(ask, "Weak replies, one a line: what people really say", "what is wrong with it")
+    return replace(told, unknowns=tuple(unknowns), strong=strong, fair=fair, weak=weak)
 
 
 def _question(text: str) -> str:
-    return f"{text.rstrip('?. ')}?" if text else ""
+    return f"{text.rstrip('?. ')}?"
 
 
 def _lines(ask: Ask, question: str) -> tuple[str, ...]:
-    narrate(f"{question}.")
+    tell(f"{question}.")
     found: list[str] = []
     while answer := ask(f"  {len(found) + 1}"):
         found.append(answer)
+    return tuple(found)
+
+
+def _pairs(ask: Ask, question: str, about: str) -> tuple[tuple[str, str], ...]:
+    """Lines, each with something about it."""
+    tell(f"{question}.")
+    found: list[tuple[str, str]] = []
+    while answer := ask(f"  {len(found) + 1}"):
+        found.append((answer, ask(f"     {about}")))
     return tuple(found)
 
 
@@ -168,7 +181,7 @@ def _one_of(ask: Ask, question: str, choices: list[Word], usual: Word) -> Word:
         found = [choice for choice in choices if choice.value.startswith(answer)]
         if found:
             return found[0]
-        narrate(f"  It is one of: {', '.join(choice.value for choice in choices)}.")
+        tell(f"  It is one of: {', '.join(choice.value for choice in choices)}.")
 
 
 def _level(ask: Ask) -> int:
@@ -178,7 +191,7 @@ def _level(ask: Ask) -> int:
             return 2
         if answer.isdigit() and 1 <= int(answer) <= 5:
             return int(answer)
-        narrate("  It is a number from 1 to 5.")
+        tell("  It is a number from 1 to 5.")
 
 
 def _checked_id(word: str) -> str:

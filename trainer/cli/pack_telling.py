@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -39,6 +40,12 @@ def wrapped(text: str, width: int, before: str = "", after: str | None = None) -
         drop_whitespace=True,
     )
     print("\n".join(lines))
+
+
+def tell(text: str, after: str = "") -> None:
+    """Print narration on stderr, wrapped at words on a terminal."""
+    lines = textwrap.wrap(printable(text), width_of(sys.stderr), subsequent_indent=after, break_long_words=False)
+    print("\n".join(lines), file=sys.stderr)
 
 
 def width_of(stream: Any) -> int:
