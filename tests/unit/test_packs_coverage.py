@@ -14,8 +14,9 @@ from trainer.cli import main
 from trainer.packs.catalog import Catalog
 from trainer.packs.coverage import LEVELS, coverage
 from trainer.packs.drills import LISTENING
+from trainer.packs.loader import read_pack
 from trainer.packs.model import Channel, Drill, Kind, Skill
-from trainer.paths import Paths
+from trainer.paths import Paths, shipped_packs
 
 
 def full() -> list[Drill]:
@@ -75,6 +76,11 @@ def test_a_skill_that_is_hardly_practised_is_a_hole_and_one_of_the_course_is_non
 
 def test_the_page_of_the_docs_is_that_of_the_packs_as_they_are() -> None:
     assert TARGET.read_text(encoding="utf-8") == page(), "`make coverage` writes it anew"
+
+
+def test_the_library_has_no_holes() -> None:
+    read = [read_pack(source).pack for source in sorted(shipped_packs().glob("*.toml"))]
+    assert coverage([drill for pack in read if pack is not None for drill in pack.drills]).holes == ()
 
 
 def test_the_command_prints_every_table_or_tells_a_program(

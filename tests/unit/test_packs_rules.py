@@ -134,6 +134,24 @@ def test_a_path_that_goes_astray_is_told_turn_by_turn_with_what_was_heard() -> N
     assert "trust" in found.message
 
 
+def test_a_good_path_has_to_be_good_and_its_note_fit_for_the_file() -> None:
+    text = only("brakes")
+    start = text.index('note = "Brakes failed on Mill')
+    bare = text[:start] + 'note = "Customer called."' + text[text.index("\n", start) :]
+    (found,) = problems(bare)
+    assert found.key == 'drill "brakes" path "good" note'
+    assert "Not in it: the brakes failed on the way down the hill" in found.message
+
+
+def test_a_hasty_path_that_listens_well_is_not_hasty() -> None:
+    text = changed('name = "good"', 'name = "thorough"', only("brakes"))
+    text = changed('name = "hasty"', 'name = "good"', text)
+    text = changed('name = "thorough"', 'name = "hasty"', text)
+    found = {problem.key: problem.message for problem in problems(text) if "As a whole" in problem.message}
+    assert "a hasty one is weak" in found['drill "brakes" path "hasty"']
+    assert "a good one is strong" in found['drill "brakes" path "good"']
+
+
 def test_many_files_are_checked_in_several_processes_and_told_in_their_order() -> None:
     bakery = FILE.with_name("bakery.toml")
     reports = check_files([FILE, bakery], mutations=False, workers=2)

@@ -221,7 +221,9 @@ class _Check:
         self.faults.extend(talk_rules.explored(place, drill))
         for here, one in talk_rules.played(place, drill):
             self.played.append((here, one))
-            if not one.as_marked:
+            if one.as_marked:
+                self.faults.extend(talk_rules.mismarked(here, one))
+            else:
                 self.faults.append(talk_rules.missed(here, one))
 
     def _try(self, place: Place, drill: Drill) -> list[Result]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainer.packs.document import Fault
-from trainer.packs.model import Drill, EndingKind, When
+from trainer.packs.model import Band, Drill, EndingKind, When
 from trainer.packs.problems import Place, shown
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LEARNERS = ("good", "hasty", "dismissive")
 """The marked paths that every conversation has, each with an ending of its own."""
+BANDS = {"good": Band.STRONG, "hasty": Band.WEAK, "dismissive": Band.WEAK}
+"""What the whole of each of these comes to, its note included."""
 _ALWAYS = When()
 
 
@@ -76,6 +78,30 @@ def missed(place: Place, one: Played) -> Fault:
     message = f"It {one.trouble}. Heard: {' | '.join(heard) or 'nothing'}."
     mend = "Mend the turn where it goes astray, the wordings that it should have been credited for, or the ways there."
     return Fault(place, message, mend)
+
+
+def mismarked(place: Place, one: Played) -> Iterator[Fault]:
+    """A marked path whose conversation as a whole, its note included, is not as good or as poor as it should be."""
+    from trainer.conversation.detail import Spoken
+    from trainer.conversation.marks import marked, note_drill
+    from trainer.kinds import notes
+
+    wanted = BANDS.get(one.path.name)
+    if wanted is None:
+        return
+    whole = marked(one.talk.drill, Spoken(one.path.turns, one.path.note or None))
+    if max(whole.band.rank, Band.WEAK.rank) != wanted.rank:
+        marks = ", ".join(f"{mark.skill} {mark.score}" for mark in whole.marks if mark.score is not None)
+        message = f"As a whole it scores {whole.band} ({whole.overall}: {marks}); a {one.path.name} one is {wanted}."
+        tip = f" Tip: {whole.tip}" if whole.tip and wanted is Band.STRONG else ""
+        yield Fault(place, message + tip, f"Make its turns {'better' if wanted is Band.STRONG else 'worse'}.")
+    if wanted is Band.STRONG and one.path.note:
+        note = notes.mark(note_drill(one.talk), one.path.note)
+        if note.band.rank < Band.FAIR.rank:
+            gone = [fact.text for fact in note.facts if fact.status.value == "missed"]
+            lost = f" Not in it: {'; '.join(gone)}." if gone else ""
+            message = f"A good learner's note scores {note.band} ({note.overall}).{lost}"
+            yield Fault((*place, "note"), message, "Write what the next colleague has to know: facts, feeling, want.")
 
 
 def _answers(place: Place, drill: Drill) -> Iterator[Fault]:
