@@ -37,6 +37,9 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, for a program")
     parser.add_argument("--explain", action="store_true", help="the reasoning, a line each")
     parser.add_argument("--spoken", action="store_true", help="the reply is the transcript of a recording")
+    parser.add_argument(
+        "--detail", metavar="JSON", default="", help="what an answer of its kind holds beyond its words, as exported"
+    )
 
 
 def run(args: argparse.Namespace, services: Services) -> int:
@@ -67,11 +70,11 @@ def _catalog(extra: list[Path], services: Services) -> Catalog:
 
 
 def _one(args: argparse.Namespace, catalog: Catalog) -> int:
-    from trainer.scoring import score
+    from trainer.kinds import mark
 
     drill = catalog.drill(args.drill)
     reply = _stdin().read(LONGEST_REPLY) if args.reply == "-" else args.reply
-    result = score(drill, reply, spoken=args.spoken)
+    result = mark(drill, reply, args.detail, spoken=args.spoken)
     if args.json:
         made = result.to_dict()
         if args.explain:
@@ -126,7 +129,7 @@ def _lines(lines: IO[str]) -> Iterator[str | None]:
 
 
 def _score_line(number: int, line: str | None, catalog: Catalog) -> dict[str, Any]:
-    from trainer.scoring import score
+    from trainer.kinds import mark
 
     identity: object = None
     try:
@@ -138,7 +141,8 @@ def _score_line(number: int, line: str | None, catalog: Catalog) -> dict[str, An
         spoken = entry.get("spoken", False)
         if not isinstance(spoken, bool):
             raise DataError(f'Line {number}: "spoken" is not true or false.')
-        return {"id": identity, **score(drill, _text(entry, "reply", number), spoken=spoken).to_dict()}
+        detail = _text(entry, "detail", number) if "detail" in entry else ""
+        return {"id": identity, **mark(drill, _text(entry, "reply", number), detail, spoken=spoken).to_dict()}
     except (DataError, NotFound) as error:
         return _refusal(identity, error)
 
@@ -186,6 +190,8 @@ def describe(drill: Drill, reply: str, result: Result, *, explain: bool = False)
     for flag in result.flags:
         words = _words(reply, flag.reply)
         page.entry("careful", f"{flag.kind.value}: {flag.reason}" + (f" — “{words}”" if words else ""))
+    for remark in result.remarks:
+        page.entry({True: "good", False: "amiss", None: ""}[remark.good], f"{remark.label}: {remark.text}")
     page.gap()
     page.entry("try", result.tip)
     for note in result.notes:

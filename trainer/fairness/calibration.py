@@ -241,7 +241,7 @@ class Judged:
 
 def judged(ratings: Iterable[Rating], catalog: Catalog) -> Iterator[Judged | str]:
     """Put the scorer's marks, by the packs alone, beside what a person said; for a drill that is gone, its address."""
-    from trainer.scoring import score
+    from trainer.kinds import mark
 
     for rating in ratings:
         try:
@@ -249,7 +249,7 @@ def judged(ratings: Iterable[Rating], catalog: Catalog) -> Iterator[Judged | str
         except NotFound:
             yield rating.drill
             continue
-        yield Judged(rating, score(drill, rating.reply))
+        yield Judged(rating, mark(drill, rating.reply))
 
 
 def report(found: Sequence[Judged]) -> dict[str, Any]:

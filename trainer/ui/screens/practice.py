@@ -139,6 +139,8 @@ class PracticeScreen(Page):
             return answering and self.driver.recording is not None
         if command is keys.BREATH:
             return answering
+        if command is keys.NOTES:
+            return not practice.once  # the reply itself is the note
         if command is keys.TOGGLE and not self._space():
             return False
         if command in (keys.TOGGLE, keys.RECORD, keys.SUBMIT):
