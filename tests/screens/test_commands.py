@@ -43,13 +43,14 @@ def declared() -> Iterator[tuple[Section, Command]]:
             yield section, command
 
 
-def services_with_past(folder: Path, settings: Settings | None = None) -> Services:
+def services_with_past(folder: Path, settings: Settings | None = None, *, days_apart: int = 1) -> Services:
     services = make_services(folder, settings=settings)
     drills = services.catalog.drills
     practised(
         services,
         (drills[0].address, 40, {Skill.REFLECT: 30, Skill.ACKNOWLEDGE: 50, Skill.CLARIFY: 40}),
         (drills[1].address, 60, {Skill.REFLECT: 60, Skill.ACKNOWLEDGE: 70, Skill.CLARIFY: 50}),
+        days_apart=days_apart,
     )
     return services
 
@@ -149,7 +150,7 @@ def commands_of(place: str) -> list[Command]:
 async def test_every_command_is_reached_by_every_key(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = services_with_past(tmp_path)
+    services = services_with_past(tmp_path, days_apart=100)
     draft_of(services)
     app = make_app(services)
     async with app.run_test(size=(80, 24)) as pilot:

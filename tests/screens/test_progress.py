@@ -113,10 +113,11 @@ async def test_enter_shows_the_history_of_the_drill_with_its_differences(tmp_pat
         assert drill.title in screen
         assert "3 replies" in screen
         assert screen.count("(+21)") == 2
-        assert "So it was the 8. time" in screen
+        assert "So it was the [−5.] time" in screen
+        assert "So it was the [+8.] time" in screen
         await pilot.press("down")
         await settled(pilot)
-        assert "So it was the 5. time" in text_of(app)
+        assert "[+5.]" in text_of(app)
         await pilot.press("escape")
         await settled(pilot)
         assert place(app) is ProgressScreen

@@ -87,8 +87,8 @@ def test_the_latest_replies_come_with_their_change(home: Path, run: Run) -> None
     assert [line.split(", ", 1)[1] for line in latest] == [
         "gone/drill, typed, not marked yet",
         "telecom/third-month, typed, only what was missed, strong 90",
-        "telecom/third-month, typed, fair 62 (+7)",
-        "telecom/third-month, spoken, fair 55 (+25)",
+        "telecom/third-month, typed, fair 62 (+32)",
+        "telecom/third-month, spoken, fair 55",
         "telecom/third-month, typed, weak 30",
     ]
 
@@ -129,8 +129,8 @@ def test_as_json_everything_is_there(home: Path, run: Run) -> None:
     assert [(one["id"], one["overall"], one["change"]) for one in document["recent"]] == [
         ("a5", None, None),
         ("a4", 90, None),
-        ("a3", 62, 7),
-        ("a2", 55, 25),
+        ("a3", 62, 32),
+        ("a2", 55, None),
         ("a1", 30, None),
     ]
     assert "telecom/third-month" not in document["new"]
@@ -142,10 +142,10 @@ def test_one_drill_has_its_history_also_when_it_is_not_installed_any_more(home: 
     code, out, _ = run("progress", "--drill", "telecom/third-month")
     assert code == ExitCode.OK
     assert "4 replies by Amara, the latest first.\n" in out
-    assert "typed, fair 62 (+7)\n  reflect 62 fair, acknowledge 62 fair, clarify 62 fair\n  > reply a3\n" in out
+    assert "typed, fair 62 (+32)\n  reflect 62 fair, acknowledge 62 fair, clarify 62 fair\n  > reply a3\n" in out
     assert "gone/drill, not installed any more" in run("progress", "--drill", "gone/drill")[1]
     document = json.loads(run("progress", "--drill", "telecom/third-month", "--json")[1])
-    assert [one["change"] for one in document["history"]] == [None, 7, 25, None]
+    assert [one["change"] for one in document["history"]] == [None, 32, None, None]
 
 
 @pytest.mark.parametrize(("term", "in_the_app"), [("xterm-256color", True), ("dumb", False), ("", False)])

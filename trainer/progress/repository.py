@@ -295,14 +295,22 @@ class Repository:
             parameters |= {"after": to_micros(page[-1].submitted), "last": page[-1].id}
 
     def previous(self, attempt: Attempt) -> Attempt | None:
-        """The learner's last whole marked reply to the same drill before this one: what a change is against."""
+        """What a change is against: the last whole marked reply to the same drill before this one, in the same mode."""
         where = (
             "WHERE attempt.profile = ?1 AND attempt.drill = ?2 AND attempt.focus IS NULL AND attempt.mark IS NOT NULL "
+            "AND attempt.mode = ?6 "
             "AND (attempt.submitted, attempt.seq) < (?3, coalesce((SELECT seq FROM attempt WHERE id = ?4), ?5)) "
         )
         found = self._attempts(
             where + _NEWEST_FIRST + "LIMIT 1",
-            (attempt.profile, attempt.drill, to_micros(attempt.submitted), attempt.id, 2**63 - 1),
+            (
+                attempt.profile,
+                attempt.drill,
+                to_micros(attempt.submitted),
+                attempt.id,
+                2**63 - 1,
+                attempt.mode.value,
+            ),
         )
         return found[0] if found else None
 

@@ -49,10 +49,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One attempt in a drill's history, and the points gained or lost since the whole reply before it."""
+    """One attempt in a drill's history, and the whole reply in the same mode that was marked before it."""
 
     attempt: Attempt
-    change: int | None
+    before: Attempt | None
+
+    @property
+    def change(self) -> int | None:
+        """Points gained or lost since then; None when there is nothing to compare."""
+        if self.before is None or self.before.marks is None or self.attempt.marks is None:
+            return None
+        return self.attempt.marks.overall - self.before.marks.overall
 
 
 def skill_trend(
@@ -97,24 +104,25 @@ def latest_bands(repository: Repository, profile_id: int, *, mode: Mode | None =
 def history(
     repository: Repository, profile_id: int, drill: str, *, mode: Mode | None = None, limit: int | None = None
 ) -> tuple[Entry, ...]:
-    """A drill's attempts, newest first, each whole one with its difference to the whole one before it.
+    """A drill's attempts, newest first, each whole one with the whole one before it in the same mode.
 
     Args:
-        mode: only typed or only spoken replies; differences are then between those.
-        limit: at most so many.
+        mode: only typed or only spoken replies.
+        limit: only the newest attempts, so many at most.
     """
     entries: list[Entry] = []
-    before: int | None = None
-    for attempt in reversed(repository.attempts(profile_id, drill=drill)):
+    before: dict[Mode, Attempt] = {}
+    for attempt in reversed(repository.attempts(profile_id, drill=drill, limit=limit)):
         if mode is not None and attempt.mode is not mode:
             continue
-        change = None
+        earlier = None
         if attempt.focus is None and attempt.marks is not None:
-            change = None if before is None else attempt.marks.overall - before
-            before = attempt.marks.overall
-        entries.append(Entry(attempt, change))
-    entries.reverse()
-    return tuple(entries if limit is None else entries[:limit])
+            earlier = before.get(attempt.mode)
+            if earlier is None and limit is not None:
+                earlier = repository.previous(attempt)
+            before[attempt.mode] = attempt
+        entries.append(Entry(attempt, earlier))
+    return tuple(reversed(entries))
 
 
 def counts(repository: Repository, profile_id: int) -> Counts:

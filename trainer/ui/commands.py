@@ -111,7 +111,10 @@ IN_LIBRARY = (PRACTISE, LEVEL, CHANNEL, CLEAR, SEARCH)
 
 HISTORY = Command("history", "enter", "History of this drill", "Every reply you gave to it, and the change.", "history")
 ONCE_MORE = Command("once-more", "r,ctrl+r", "Practise it again", "Open the drill of the chosen reply.", "again")
-IN_PROGRESS = (HISTORY, ONCE_MORE)
+NEXT_PAGE = Command("next-page", "right", "The page after", "Typed, spoken, figures, year, drills.", footer="next page")
+PAGE_BEFORE = Command("page-before", "left", "The page before", "The same pages, the other way round.")
+LONGER = Command("longer", "z,f7", "A longer time", "90 days, a year, everything; then again.", footer="longer")
+IN_PROGRESS = (HISTORY, NEXT_PAGE, LONGER, PAGE_BEFORE, ONCE_MORE)
 
 BEGIN_DAY = Command(
     "begin-day", "enter,f2", "Begin this day", "Or go on with it, or practise it again.", footer="begin", priority=True

@@ -1,41 +1,68 @@
-"""Progress: skills over time, where they stand, and every reply with what changed since the one before."""
+"""Progress: skills over time in each mode, figures, the year, and every drill with what changed since last time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from trainer.errors import NotFound
-from trainer.packs.model import Band, Skill
+from trainer.packs.model import Skill
 from trainer.printable import printable
+from trainer.progress.model import Mode
 from trainer.ui.band import band_text
-from trainer.ui.commands import BACK, HISTORY, IN_PROGRESS, LIBRARY, ONCE_MORE, SETTINGS, Command, bindings
+from trainer.ui.commands import (
+    BACK,
+    HISTORY,
+    IN_PROGRESS,
+    LIBRARY,
+    LONGER,
+    NEXT_PAGE,
+    ONCE_MORE,
+    PAGE_BEFORE,
+    SETTINGS,
+    Command,
+    bindings,
+)
 from trainer.ui.page import Page
 from trainer.ui.tasks import READING
 from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading, columns
 from trainer.ui.widgets.keybar import KeyBar
+from trainer.wording import count
 
 if TYPE_CHECKING:
-    from trainer.progress.model import Attempt, SkillPoint
+    from trainer.progress.model import Attempt
+    from trainer.progress.summary import Span, Summary
     from trainer.services import Services
 
-DAYS = 90
-"""How far back the chart goes."""
 RECENT = 100
 """Replies listed; the whole record is in `sayback export`."""
 
 
+class Sheet(StrEnum):
+    """A page of this screen, by the word in its tab."""
+
+    TYPED = "typed"
+    SPOKEN = "spoken"
+    FIGURES = "figures"
+    YEAR = "year"
+    DRILLS = "drills"
+
+
+_MODES = {Sheet.TYPED: Mode.TYPED, Sheet.SPOKEN: Mode.SPOKEN}
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One attempt as listed: its drill's title, and the points since the whole reply before it."""
+    """One attempt as listed: its drill's title, and the points since the whole reply before it in the same mode."""
 
     attempt: Attempt
     title: str
@@ -44,14 +71,22 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a learner did."""
+    """What a learner did: the summary of everything, the latest replies, the titles of the drills that were tried."""
 
-    profile: str
-    points: tuple[SkillPoint, ...]
-    bands: dict[Skill, Band]
+    summary: Summary
     replies: tuple[Reply, ...]
-    attempts: int
-    drills: int
+    titles: dict[str, str]
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The pages there are; before the first reply only one."""
+        if not self.summary.counts.attempts:
+            return (Sheet.TYPED,)
+        return (*(Sheet(mode.value) for mode in self.summary.modes), Sheet.FIGURES, Sheet.YEAR, Sheet.DRILLS)
+
+    def title(self, address: str) -> str:
+        """A drill's title, or its address."""
+        return self.titles.get(address, address)
 
 
 def record(services: Services) -> Record:
@@ -60,18 +95,20 @@ def record(services: Services) -> Record:
     Raises:
         StorageError: the record of practice cannot be read.
     """
-    from trainer.progress import stats
+    from trainer.progress.summary import summary
 
-    repository, profile = services.repository, services.profile
-    counts = stats.counts(repository, profile.id)
-    return Record(
-        profile=profile.name,
-        points=stats.skill_trend(repository, profile.id, days=DAYS, now=services.clock.now()),
-        bands=stats.latest_bands(repository, profile.id),
-        replies=tuple(_reply(services, attempt) for attempt in repository.attempts(profile.id, limit=RECENT)),
-        attempts=counts.attempts,
-        drills=counts.drills,
+    repository, profile, catalog = services.repository, services.profile, services.catalog
+    found = summary(
+        repository,
+        profile.id,
+        profile.name,
+        services.clock.now(),
+        retention=services.settings.retention,
+        installed=[drill.address for drill in catalog.drills],
     )
+    titles = {one.address: title_of(services, one.address) for one in found.drills}
+    replies = tuple(_reply(services, attempt) for attempt in repository.attempts(profile.id, limit=RECENT))
+    return Record(found, replies, titles)
 
 
 def _reply(services: Services, attempt: Attempt) -> Reply:
@@ -91,7 +128,7 @@ def title_of(services: Services, address: str) -> str:
 
 
 class ProgressScreen(Page):
-    """The chart above, the replies below; Enter opens the history of a reply's drill."""
+    """One page at a time, the keys ← and → between them; Enter opens the history of the chosen drill."""
 
     CSS_PATH = "progress.tcss"
     PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (*IN_PROGRESS, BACK, LIBRARY, SETTINGS)
@@ -100,17 +137,24 @@ class ProgressScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self.record: Record | None = None
+        self._sheet = Sheet.TYPED
+        self._span = 0
+        self._listed: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Chart, bands, replies; or a line that says how it begins."""
+        """Tabs; chart and bands, or a page to read; a list of replies or of drills."""
         yield Heading("Progress", id="progress-heading")
+        yield Static(id="progress-tabs", markup=False)
         yield Vertical(id="progress-chart")
         yield Static(id="progress-bands", markup=False)
+        with VerticalScroll(id="progress-page"):
+            yield Static(id="progress-words", markup=False)
         yield Choices(id="progress-list", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Read the record in the background."""
+        self.query_one("#progress-page").display = False
         self._list.focus()
         self._look_up()
 
@@ -124,20 +168,39 @@ class ProgressScreen(Page):
         self.call_after_refresh(self._fill)
 
     def offers(self, command: Command) -> bool:
-        """A reply has to be there for its history."""
-        return command not in (HISTORY, ONCE_MORE) or self._chosen is not None
+        """A drill has to be there for its history, another page to turn to, a longer past to be shown."""
+        if command in (HISTORY, ONCE_MORE):
+            return self._chosen is not None
+        if command in (NEXT_PAGE, PAGE_BEFORE):
+            return self.record is not None and len(self.record.sheets) > 1
+        if command is LONGER:
+            return self.record is not None and self._sheet in _MODES and len(self.record.summary.spans) > 1
+        return True
 
     def action_history(self) -> None:
-        """Every reply to the chosen one's drill."""
+        """Every reply to the chosen drill."""
         from trainer.ui.screens.history import HistoryScreen
 
         if self._chosen is not None:
-            self.app.push_screen(HistoryScreen(self._chosen.attempt.drill))
+            self.app.push_screen(HistoryScreen(self._chosen))
 
     def action_once_more(self) -> None:
-        """Practise the chosen one's drill."""
+        """Practise the chosen drill."""
         if self._chosen is not None:
-            practise_again(self, self._chosen.attempt.drill)
+            practise_again(self, self._chosen)
+
+    async def action_next_page(self) -> None:
+        """Turn to the page after this one; the first after the last."""
+        await self._turn(1)
+
+    async def action_page_before(self) -> None:
+        """Turn back."""
+        await self._turn(-1)
+
+    async def action_longer(self) -> None:
+        """Show the skills over a longer time."""
+        self._span += 1
+        await self._draw()
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
@@ -148,9 +211,10 @@ class ProgressScreen(Page):
         return self.query_one(Choices)
 
     @property
-    def _chosen(self) -> Reply | None:
-        at = self._list.highlighted if self.is_mounted else None
-        return None if self.record is None or at is None else self.record.replies[at]
+    def _chosen(self) -> str | None:
+        """The address of the drill that is pointed at."""
+        at = self._list.highlighted if self.is_mounted and self._list.display else None
+        return self._listed[at] if at is not None and at < len(self._listed) else None
 
     def _look_up(self) -> None:
         services = self.services
@@ -159,34 +223,103 @@ class ProgressScreen(Page):
         )
 
     async def _show(self, found: Record) -> None:
-        from trainer.ui.widgets.chart import SkillChart
-
+        summary = found.summary
+        if self.record is None and found.replies:
+            self._sheet = Sheet(found.replies[0].attempt.mode.value)
         self.record = found
-        replies = f"{found.attempts} repl{'y' if found.attempts == 1 else 'ies'}"
-        drills = f"{found.drills} drill{'s' * (found.drills != 1)}"
-        self.query_one(Heading).right = f"{found.profile} · {replies} · {drills}"
-        place = self.query_one("#progress-chart")
-        await place.remove_children()
-        if len({point.day for point in found.points}) > 1:
-            await place.mount(SkillChart(found.points))
-        elif found.attempts:
-            await place.mount(Static("The chart begins with your second day of practice.", markup=False))
-        else:
-            await place.mount(Static("Nothing here yet. Your first reply begins it: Esc, then Enter.", markup=False))
-        self._fill()
-        self.refresh_bindings()
+        if self._sheet not in found.sheets:
+            self._sheet = found.sheets[0]
+        done = f"{count(summary.counts.attempts, 'reply')} · {count(summary.counts.drills, 'drill')}"
+        self.query_one(Heading).right = f"{summary.learner} · {done}"
+        await self._draw()
 
-    def _fill(self) -> None:
+    async def _turn(self, by: int) -> None:
+        if self.record is not None:
+            sheets = self.record.sheets
+            self._sheet = sheets[(sheets.index(self._sheet) + by) % len(sheets)]
+            self._list.highlighted = None
+            await self._draw()
+
+    async def _draw(self) -> None:
+        """Show the open page."""
         if self.record is None:
             return
+        mode, listed = _MODES.get(self._sheet), self._sheet in (*_MODES, Sheet.DRILLS)
+        self.query_one("#progress-chart").display = mode is not None
+        self.query_one("#progress-bands").display = listed
+        self.query_one("#progress-page").display = not listed
+        self._list.display = listed
+        (self._list if listed else self.query_one("#progress-page")).focus()
+        if mode is not None:
+            await self._draw_chart(self.record.summary, mode)
+        self.call_after_refresh(self._fill)
+        self.refresh_bindings()
+
+    async def _draw_chart(self, summary: Summary, mode: Mode) -> None:
+        from trainer.ui.widgets.chart import SkillChart
+
+        place = self.query_one("#progress-chart")
+        points = summary.points(mode, summary.spans[self._span % len(summary.spans)])
+        days = len({point.day for point in points})
+        charts = place.query(SkillChart)
+        marks = [day for day, _ in summary.scorers[1:]]
+        if days > 1 and charts:
+            charts.first().show(points, marks)
+            return
+        await place.remove_children()
+        if days > 1:
+            await place.mount(SkillChart(points, marks=marks))
+        elif summary.counts.attempts:
+            await place.mount(Static(_no_chart(summary, mode), markup=False))
+        else:
+            await place.mount(Static("Nothing here yet. Your first reply begins it: Esc, then Enter.", markup=False))
+
+    def _fill(self) -> None:
+        """Write what depends on the width."""
+        if self.record is None:
+            return
+        from trainer.ui.screens import progress_pages as pages
+
+        found, summary = self.record, self.record.summary
+        names = self.query_one("#progress-tabs", Static)
+        sheets = found.sheets
+        names.display = len(sheets) > 1
+        names.update(pages.tabs(sheets, sheets.index(self._sheet), names.size.width or self.size.width))
+        words = self.query_one("#progress-words", Static)
+        width = words.size.width or self.size.width - 6
         bands = self.query_one("#progress-bands", Static)
-        bands.update(_bands(self.record, bands.size.width))
+        if self._sheet is Sheet.FIGURES:
+            words.update(pages.figures_page(summary, width))
+        elif self._sheet is Sheet.YEAR:
+            words.update(pages.year_page(summary, width))
+        elif self._sheet is Sheet.DRILLS:
+            bands.update(pages.bests_page(summary, found.title, bands.size.width))
+            self._fill_list(
+                [
+                    (one.address, pages.drill_line(one, found.title(one.address), self._list.line_width))
+                    for one in summary.drills
+                ]
+            )
+        else:
+            mode = _MODES[self._sheet]
+            bands.update(_bands(summary, mode, summary.spans[self._span % len(summary.spans)], bands.size.width))
+            self._fill_list(
+                [
+                    (reply.attempt.drill, reply_line(reply, self._list.line_width))
+                    for reply in found.replies
+                    if reply.attempt.mode is mode
+                ]
+            )
+        self.refresh_bindings()
+
+    def _fill_list(self, lines: list[tuple[str, Content]]) -> None:
         options = self._list
-        at, width = options.highlighted or 0, options.line_width
+        at = options.highlighted or 0
+        self._listed = tuple(address for address, _ in lines)
         options.clear_options()
-        options.add_options([Option(reply_line(reply, width)) for reply in self.record.replies])
-        if self.record.replies:
-            options.highlighted = min(at, len(self.record.replies) - 1)
+        options.add_options([Option(line) for _, line in lines])
+        if lines:
+            options.highlighted = min(at, len(lines) - 1)
 
 
 def practise_again(page: Page, address: str) -> None:
@@ -212,18 +345,32 @@ def reply_line(reply: Reply, width: int, *, title: str | None = None) -> Content
     return columns(left, band.pad_right(9 - band.cell_length) + Content.styled(figure, "$muted"), width)
 
 
-def _bands(found: Record, width: int) -> Content:
-    """The chart's legend with each skill's band, as many beside one another as fit."""
+def _no_chart(summary: Summary, mode: Mode) -> str:
+    days = {one.day for one in summary.days if one.mode is mode and one.whole}
+    if not days:
+        return f"Nothing {mode.value} yet." if mode not in summary.modes else f"Nothing {mode.value} in the last year."
+    if len(days) > 1:
+        return f"Nothing {mode.value} in the last 90 days; the longer time (z) shows what was before."
+    return f"The chart begins with your second day of practice{'' if len(summary.modes) == 1 else f', {mode.value}'}."
+
+
+def _bands(summary: Summary, mode: Mode, span: Span, width: int) -> Content:
+    """The chart's legend with each skill's band, as many beside one another as fit; what the lines across it are."""
+    from trainer.progress.telling import scorers_said
     from trainer.ui.widgets.chart import legend
 
+    bands = summary.bands[mode]
     lines = [Content("")]
-    for skill in Skill if found.bands else ():
-        part = legend(skill) + Content(" ") + band_text(found.bands.get(skill))
+    for skill in Skill if bands else ():
+        part = legend(skill) + Content(" ") + band_text(bands.get(skill))
         longer = lines[-1] + Content("   ") + part if lines[-1] else part
         if lines[-1] and longer.cell_length > width:
             lines.append(part)
         else:
             lines[-1] = longer
+    notes = [span.value] if len(summary.spans) > 1 else []
+    notes += [f"│ {scorers}" for scorers in (scorers_said(summary.scorers),) if scorers]
+    lines += Content.styled(printable("   ".join(notes)), "$muted").wrap(max(10, width)) if notes else []
     return Content("\n").join(lines)
 
 

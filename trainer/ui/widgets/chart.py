@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from textual.color import Color
 from textual.content import Content
@@ -17,6 +18,11 @@ COLOURS = {Skill.REFLECT: "primary", Skill.ACKNOWLEDGE: "accent", Skill.CLARIFY:
 """The theme's colour of each line."""
 TICKS = 5
 """Dates written under the chart, at most."""
+MOST_MARKERS = 14
+"""Points of a line that are marked by their shape, at most."""
+A_YEAR = 330
+"""Days from which the dates are written with their year."""
+T = TypeVar("T")
 
 
 class SkillChart(PlotextPlot):
@@ -24,10 +30,11 @@ class SkillChart(PlotextPlot):
 
     DEFAULT_CSS = "SkillChart { height: 10; }"
 
-    def __init__(self, points: Sequence[SkillPoint] = (), *, id: str | None = None) -> None:
+    def __init__(self, points: Sequence[SkillPoint] = (), *, marks: Sequence[date] = (), id: str | None = None) -> None:
         super().__init__(id=id)
         self.theme = "clear"  # plotext paints nothing behind the points: the screen's own background shows
         self._points = tuple(points)
+        self._marks = tuple(marks)
 
     def on_mount(self) -> None:
         """Follow the theme, then draw."""
@@ -35,9 +42,9 @@ class SkillChart(PlotextPlot):
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._draw())
         self._draw()
 
-    def show(self, points: Sequence[SkillPoint]) -> None:
-        """Draw other points."""
-        self._points = tuple(points)
+    def show(self, points: Sequence[SkillPoint], marks: Sequence[date] = ()) -> None:
+        """Draw other points; a line stands at each of the marks that lie between them."""
+        self._points, self._marks = tuple(points), tuple(marks)
         self._draw()
 
     def _draw(self) -> None:
@@ -46,23 +53,30 @@ class SkillChart(PlotextPlot):
         plot.frame(False)
         days = sorted({point.day for point in self._points})
         if days:
-            first = date.fromisoformat(days[0])
+            first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
+            for mark in self._marks:
+                if first < mark <= last:
+                    plot.vline((mark - first).days, color=self._hue("muted"))
             for skill in Skill:
                 mine = [point for point in self._points if point.skill is skill]
                 x = [(date.fromisoformat(point.day) - first).days for point in mine]
                 y = [point.score for point in mine]
-                colour = self._colour(skill)
+                colour = self._hue(COLOURS[skill])
                 if len(x) > 1:
                     plot.plot(x, y, marker="braille", color=colour)
-                plot.scatter(x, y, marker=MARKERS[skill], color=colour)
+                marked = _spread(list(range(len(x))), MOST_MARKERS)  # more of them would hide the lines
+                plot.scatter([x[n] for n in marked], [y[n] for n in marked], marker=MARKERS[skill], color=colour)
             shown = _spread(days, TICKS)
-            plot.xticks([(date.fromisoformat(day) - first).days for day in shown], [_short(day) for day in shown])
+            with_year = (last - first).days > A_YEAR
+            plot.xticks(
+                [(date.fromisoformat(day) - first).days for day in shown], [_short(day, with_year) for day in shown]
+            )
         plot.ylim(0, 100)
         plot.yticks([0, 50, 100])
         self.refresh()
 
-    def _colour(self, skill: Skill) -> tuple[int, int, int] | str:
-        value = self.app.theme_variables.get(COLOURS[skill], "")
+    def _hue(self, name: str) -> tuple[int, int, int] | str:
+        value = self.app.theme_variables.get(name, "")
         return "default" if value.startswith("ansi") or not value else Color.parse(value).rgb
 
 
@@ -71,13 +85,13 @@ def legend(skill: Skill) -> Content:
     return Content.styled(f"{MARKERS[skill]} {skill.value}", f"${COLOURS[skill]}")
 
 
-def _spread(days: Sequence[str], most: int) -> list[str]:
-    """The first day, the last, and some between, evenly."""
-    if len(days) <= most:
-        return list(days)
-    return [days[round(n * (len(days) - 1) / (most - 1))] for n in range(most)]
+def _spread(values: Sequence[T], most: int) -> list[T]:
+    """The first, the last, and some between, evenly."""
+    if len(values) <= most:
+        return list(values)
+    return [values[round(n * (len(values) - 1) / (most - 1))] for n in range(most)]
 
 
-def _short(day: str) -> str:
+def _short(day: str, with_year: bool) -> str:
     moment = date.fromisoformat(day)
-    return f"{moment.day} {moment:%b}"
+    return f"{moment:%b} {moment.year}" if with_year else f"{moment.day} {moment:%b}"
