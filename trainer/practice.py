@@ -446,7 +446,8 @@ class Practice:
         self._in_turn("what_if")
         if self.talk is None or not 0 <= turn < len(self.talk.turns):
             return self._to(trouble="There is no such turn.")
-        step = self._open(self.index, attempt, now, retry_of=self.attempt)
+        # An empty focus: neither a whole conversation nor a part of what was missed, so that no schedule counts it.
+        step = self._open(self.index, attempt, now, retry_of=self.attempt, focus=Focus())
         detail = back_to(self.spoken, turn).written()
         return Step(replace(step.practice, detail=detail, talk=rewound(self.talk, turn)), step.effects)
 

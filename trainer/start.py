@@ -202,6 +202,17 @@ def warm_up(services: Services) -> tuple[Task, ...]:
     return tuple(Task(known[one], services.catalog.pack_hash(known[one]), "warm-up") for one, _ in order)
 
 
+def conversation(services: Services) -> Task | None:
+    """The conversation to have next: one that was left, else what is due of them; None when no pack has any.
+
+    Raises:
+        StorageError: the record of practice cannot be read.
+    """
+    known = {drill.address: drill for drill in services.catalog.drills if drill.kind is Kind.CONVERSATION}
+    first = next(iter(_in_order(services, known, None, ahead=True)), None) if known else None
+    return None if first is None else Task(known[first[0]], services.catalog.pack_hash(known[first[0]]), first[1])
+
+
 def _in_order(
     services: Services, known: Mapping[str, Listed], skill: Skill | None, ahead: bool
 ) -> Iterable[tuple[str, str]]:

@@ -275,7 +275,7 @@ async def found(pilot: Pilot[int]) -> None:
 
 async def test_help_lists_every_command_with_all_its_keys(tmp_path: Path) -> None:
     app = make_app(make_services(tmp_path))
-    async with app.run_test(size=(120, 120)) as pilot:
+    async with app.run_test(size=(120, 160)) as pilot:
         await settled(pilot)
         await pilot.press("question_mark")
         await settled(pilot)

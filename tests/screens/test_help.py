@@ -36,7 +36,7 @@ async def test_it_scrolls_to_its_end_by_keys(tmp_path: Path) -> None:
 
 async def test_it_says_where_keys_are_changed(tmp_path: Path) -> None:
     app = make_app(make_services(tmp_path))
-    async with app.run_test(size=(200, 120)) as pilot:
+    async with app.run_test(size=(200, 160)) as pilot:
         await settled(pilot)
         await pilot.press("f1")
         await settled(pilot)

@@ -149,7 +149,7 @@ async def test_a_line_can_be_clicked(tmp_path: Path) -> None:
     app = make_app(make_services(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await pilot.click(Menu, offset=(5, 4))
+        await pilot.click(Menu, offset=(5, 5))
         await settled(pilot)
         assert place(app) is LibraryScreen
 

@@ -64,6 +64,10 @@ class Desk:
         return bool(self.added)
 
     @property
+    def by_turns(self) -> bool:
+        return False
+
+    @property
     def text(self) -> str:
         return "\n".join(line for lines in self.added for line in lines)
 

@@ -345,6 +345,7 @@ def test_going_back_to_a_turn_begins_another_attempt_there_and_leaves_the_first_
     done = talked_through(*GOOD).write(NOTE).practice.submit().practice.marked(result).practice
     again = done.what_if(1, "a2", NOW).practice
     assert again.talk == talked_through(GOOD[0]).talk
+    assert again.focus == Focus(), "no whole conversation, so that nothing is scheduled by it"
     assert (again.attempt, again.retry_of, again.spoken) == ("a2", "a1", Spoken(GOOD[:1], None, 1))
     assert done.what_if(7, "a2", NOW).practice.trouble == "There is no such turn."
 

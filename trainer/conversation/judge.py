@@ -7,12 +7,15 @@ from functools import lru_cache
 
 from trainer.conversation.state import Moment, Outcome, beat_of
 from trainer.conversation.trust import rules
-from trainer.conversation.view import Same, asked_view, focus, view, worth_asking
+from trainer.conversation.view import Same, focus, view, worth_asking
 from trainer.packs.model import Band, Drill, Skill
 from trainer.scoring import marks
+from trainer.scoring.acts import read
 from trainer.scoring.engine import MAX_SCORED, score
 from trainer.scoring.normalise import normalise
 from trainer.scoring.patterns import Phrases
+from trainer.scoring.prepare import prepare
+from trainer.scoring.questions import question
 from trainer.scoring.result import (
     FactStatus,
     FlagKind,
@@ -89,16 +92,28 @@ def _rated(drill: Drill, held: Focus) -> tuple[Skill, ...]:
 
 def _asked_again(drill: Drill, moment: Moment, text: str, result: Result) -> bool:
     """Whether a question comes nearer to something asked for before than to anything still open."""
-    missing = [question for question in result.questions if not _hits(question)]
+    missing = [one for one in result.questions if not _hits(one)]
     if not missing or not moment.asked:
         return False
-    before = _scored(Same(asked_view(drill, moment)), text, Focus())
-    spans = {question.span for question in missing}
-    return any(_hits(question) and question.span in spans for question in before.questions)
+    # The same words over the same complaint, with what was asked for in place of what is still open.
+    known = prepare(drill).unknowns
+    seen = replace(
+        prepare(view(drill, moment)),
+        unknowns=tuple(one for one in known if one.unknown.id in moment.asked),
+        memory={},
+    )
+    reading = read(text[:MAX_SCORED])
+    spans = {one.span for one in missing}
+    return any(
+        one.target is not None
+        and one.status is QuestionStatus.ON_TARGET
+        and reading.text.span(one.clause.first, one.clause.last) in spans
+        for one in question(seen, reading, 0.0).asked
+    )
 
 
-def _hits(question: QuestionFinding) -> bool:
-    return question.target is not None and question.status is QuestionStatus.ON_TARGET
+def _hits(one: QuestionFinding) -> bool:
+    return one.target is not None and one.status is QuestionStatus.ON_TARGET
 
 
 def _flags(

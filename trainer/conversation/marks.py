@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from trainer.conversation.detail import Spoken, read
 from trainer.conversation.play import played
 from trainer.conversation.state import Talk, Turn
-from trainer.conversation.trust import rules, word_for
+from trainer.conversation.trust import rules
 from trainer.conversation.view import view
+from trainer.conversation.words import bands, change, curve, ended, summary
 from trainer.kinds import notes
 from trainer.packs.model import Band, Drill, EndingKind, Kind, Skill
 from trainer.scoring import marks
@@ -31,13 +32,6 @@ from trainer.scoring.result import (
 
 MOST_TIPS = 3
 
-_ENDED = {
-    EndingKind.LOYAL: "more loyal than before",
-    EndingKind.SETTLED: "settled",
-    EndingKind.CLOSED: "merely closed",
-    EndingKind.ESCALATED: "escalated",
-    EndingKind.HUNG_UP: "hung up",
-}
 _GOOD = (EndingKind.LOYAL, EndingKind.SETTLED)
 _PARTED = (*_GOOD, EndingKind.CLOSED)
 """Endings with a goodbye; whoever asks for somebody else or hangs up leaves no room for a closing check."""
@@ -195,34 +189,6 @@ def _raised(heard: Iterable[Heard]) -> Iterator[Flag]:
 
 
 # ---- words ---------------------------------------------------------------------------------------------------------
-
-
-def summary(turn: Turn) -> str:
-    """What was heard in a turn, in a line: what it did to the customer, and what was asked."""
-    said = [move.said for move in sorted(turn.moves, key=lambda move: -abs(move.by))]
-    return ", ".join(said) if said else "nothing changed"
-
-
-def change(turn: Turn) -> str:
-    """What a turn did to trust: "+12", "±0", "−7"."""
-    points = turn.trust - turn.before.trust
-    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "±0"
-
-
-def bands(turn: Turn) -> str:
-    """A turn's bands in words: "acknowledge strong, reflect fair"; empty when nothing was rated."""
-    return ", ".join(f"{skill} {band}" for skill, band in turn.outcome.bands.items())
-
-
-def curve(talk: Talk) -> str:
-    """Trust from the start to the end, with its word at both."""
-    points = " → ".join(str(point) for point in talk.curve)
-    return f"{points}: {word_for(talk.curve[0])} at first, {word_for(talk.trust)} at the end"
-
-
-def ended(kind: EndingKind) -> str:
-    """How a conversation ended, in a word or two."""
-    return _ENDED[kind]
 
 
 def _remarks(talk: Talk, heard: Sequence[Heard], *, whole: bool) -> Iterator[Remark]:

@@ -57,16 +57,6 @@ def _view(key: Same, visited: frozenset[str], asked: frozenset[str], told: froze
     )
 
 
-def asked_view(drill: Drill, moment: Moment) -> Drill:
-    """As `view`, with only the unknowns that were asked for already: to notice that one is asked for again."""
-    return _asked_view(Same(drill), Same(view(drill, moment)), frozenset(moment.asked))
-
-
-@lru_cache(maxsize=KEPT)
-def _asked_view(key: Same, seen: Same, asked: frozenset[str]) -> Drill:
-    return replace(seen.value, unknowns=tuple(one for one in key.value.unknowns if one.id in asked))
-
-
 def focus(drill: Drill, moment: Moment) -> Focus:
     """What a turn is rated on: what this beat tells, shows and leaves open, less what is done already."""
     beat = beat_of(drill, moment.beat)

@@ -25,7 +25,7 @@ class Kind(StrEnum):
     PATIENCE = "patience"
 
 
-PLAYABLE = frozenset({Kind.REPLY, Kind.NOTES, Kind.SPOT, Kind.REWRITE, Kind.PATIENCE})
+PLAYABLE = frozenset(Kind)
 """The kinds that the front ends have screens for: sessions and the Library offer no others."""
 
 

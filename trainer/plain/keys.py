@@ -32,6 +32,7 @@ AFTER = (
     Key("m", "missed only"),
     Key("w", "why and more tips"),
     Key("v", "model reply"),
+    Key("f", "what if: f 2 goes back to turn 2"),
     Key("e", "mend the words"),
     Key("d", "dispute a mark"),
     Key("i", "lesson"),

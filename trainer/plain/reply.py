@@ -39,6 +39,11 @@ class Desk(Protocol):
         """Whether the reply has words from before."""
         ...
 
+    @property
+    def by_turns(self) -> bool:
+        """Whether an empty line always ends it, whatever comes behind: the turns of a conversation."""
+        ...
+
     def command(self, line: str) -> bool:
         """Carry a command out; whether the line was one."""
         ...
@@ -99,7 +104,7 @@ class Reader:
 
     def _end_at_empty_line(self, desk: Desk) -> End | None:
         """None when the empty line stands in the middle of a reply, with more right behind it."""
-        if not self._fresh and not desk.begun:
+        if desk.by_turns or (not self._fresh and not desk.begun):
             return End.EMPTY_LINE
         if not self._lines.waiting(PASTE if self._lines.interactive else PIPE):
             return End.EMPTY_LINE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trainer.errors import ExitCode, StorageError, TrainerError
 from trainer.packs.model import Kind
-from trainer.plain import keys, words
+from trainer.plain import keys, talking, words
 from trainer.plain.dispute import Left, dispute
 from trainer.plain.hearing import hear_out
 from trainer.plain.picking import Refused, pick
@@ -20,13 +20,14 @@ from trainer.wording import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from trainer.conversation.state import Talk
     from trainer.progress.model import Attempt, Draft
     from trainer.services import Services
     from trainer.speech.ports import Recording
 
 WRITING = frozenset({Stage.HEAR, Stage.ANSWER, Stage.CORRECT})
-_NOT_AFTER_SPOT = frozenset("mvedl")
-"""What makes no sense where nothing was written."""
+_NOT_AFTER = {Kind.SPOT: frozenset("mvedlf"), Kind.CONVERSATION: frozenset("med")}
+"""What makes no sense where nothing was written, and after a conversation."""
 
 
 def run(
@@ -161,7 +162,7 @@ class Session:
         self._page.note("")
         if self.writing:
             self._reader.keep(self)
-        kept = self._practice.text.strip() and self._practice.stage is not Stage.DEBRIEF
+        kept = bool(self._practice.text.strip() or self._practice.detail) and self._practice.stage is not Stage.DEBRIEF
         self._step(self._practice.leave())
         if kept and self._keeping:
             self._page.note(f"Your reply is kept; sayback drill {self._practice.drill.address} takes it up again.")
@@ -176,10 +177,15 @@ class Session:
         if first:
             self._print(words.opening(practice.task, practice.index, len(practice.tasks)))
             self._page.say()
+        elif practice.drill.kind is Kind.CONVERSATION:
+            self._page.prompt(f"{practice.drill.title}, once more.")
         else:
             again = "" if practice.once else " /c reads the complaint again."
             self._page.prompt(f"{practice.drill.title}, once more.{again}")
-        self._tell(first)
+        if practice.drill.kind is Kind.CONVERSATION:
+            self._open_talk()
+        else:
+            self._tell(first)
         if self._practice.stage is Stage.OVER or practice.drill.kind is Kind.SPOT:
             return
         practice = self._practice
@@ -191,7 +197,28 @@ class Session:
             self._page.note(f"Your reply until now, unfinished:\n{practice.text}")
             self._page.prompt("An empty line hands it in; what you type is added. /? lists what else you can do.")
         else:
-            self._page.prompt(f"{words.asked(practice.drill)} /? lists what else you can do.")
+            asked = talking.prompt(practice) if practice.talk is not None else words.asked(practice.drill)
+            self._page.prompt(f"{asked} /? lists what else you can do.")
+
+    def _open_talk(self) -> None:
+        """The customer's first words, or all that was said before a conversation was left."""
+        if self._practice.behind:
+            self._step(self._practice.answered(_talked(self._practice)))
+        self._print(talking.first(self._practice))
+        if self._practice.aloud and self._services.settings.autoplay and self._practice.stage is Stage.HEAR:
+            self._step(self._practice.play())
+
+    def _converse(self) -> None:
+        """Let the customer answer a turn."""
+        self._step(self._practice.answered(_talked(self._practice)))
+        practice = self._practice
+        if practice.talk is None or practice.stage is Stage.DEBRIEF:
+            return
+        self._print(talking.answered(practice))
+        if practice.aloud and self._services.settings.autoplay:
+            self._step(practice.play())
+        if practice.stage in WRITING:
+            self._page.prompt(talking.prompt(practice))
 
     def _tell(self, first: bool) -> None:
         """Print the complaint, or let it be heard; one that is heard out goes a breath at a time."""
@@ -281,6 +308,11 @@ class Session:
         """Whether the reply has words already."""
         return bool(self._practice.text.strip())
 
+    @property
+    def by_turns(self) -> bool:
+        """Whether an empty line always ends it: in a conversation, where a turn is a breath or two."""
+        return self._practice.drill.kind is Kind.CONVERSATION
+
     def add(self, lines: list[str]) -> None:
         """Add lines to the reply, which is kept."""
         text = "\n".join([*filter(None, [self._practice.text]), *lines]).strip("\n")
@@ -321,6 +353,9 @@ class Session:
         if practice.once:
             self._page.note("You hear this one once.")
             return
+        if practice.talk is not None:
+            self._print(talking.transcript(practice.talk))
+            return
         told = replace(practice.drill, say=practice.drill.say[: practice.told])
         self._print(words.complaint(told))
         self._print(words.draft(practice.drill))
@@ -354,7 +389,7 @@ class Session:
             self._page.note(f"Your reply now: {self._practice.text}")
 
     def _leave_kept(self) -> None:
-        kept = bool(self._practice.text.strip())
+        kept = bool(self._practice.text.strip() or self._practice.detail)
         self._step(self._practice.leave())
         if kept and self._keeping:
             self._page.note("Your reply is kept for next time.")
@@ -399,7 +434,7 @@ class Session:
             return
         found = keys.command(line, offered, slash=False)
         if found is not None:
-            self._after_command(found[0])
+            self._after_command(*found)
         elif self._lines.interactive:
             self._page.note(f"“{words.short(line)}” is none of these.")
         else:
@@ -412,7 +447,7 @@ class Session:
         return self._until is not None and self._services.clock.monotonic() >= self._until
 
     def _offers(self, letter: str) -> bool:
-        if self._practice.drill.kind is Kind.SPOT and letter in _NOT_AFTER_SPOT:
+        if letter in _NOT_AFTER.get(self._practice.drill.kind, "f"):
             return False
         if letter == "h":
             return self._practice.aloud
@@ -420,7 +455,7 @@ class Session:
             return self._practice.attempt in self._recordings and self._voice is not None
         return letter != "d" or self._attempt is not None
 
-    def _after_command(self, letter: str) -> None:
+    def _after_command(self, letter: str, rest: str) -> None:
         practice, now = self._practice, self._services.clock.now()
         if letter == "n" and self._time_is_up:
             self._step(practice.leave())
@@ -443,8 +478,22 @@ class Session:
             self._voice.play_recording(self._recordings[practice.attempt])
         elif letter == "d":
             self._dispute()
+        elif practice.talk is not None and letter in "fwv":
+            self._after_talk(practice.talk, letter, rest)
         elif practice.result is not None:
             self._tell_more(letter)
+
+    def _after_talk(self, talk: Talk, letter: str, rest: str) -> None:
+        """What has to do with one turn of a conversation, or with another one."""
+        number = int(rest) if rest.isdecimal() and len(rest) < 4 else 0
+        if letter == "v":
+            self._print(talking.model(talk.drill))
+        elif letter == "w":
+            self._print(talking.why(talk, number))
+        elif 1 <= number <= len(talk.turns):
+            self._step(self._practice.what_if(number - 1, self._services.new_id(), self._services.clock.now()))
+        else:
+            self._page.note(f"There are turns 1 to {len(talk.turns)}: f 2 goes back to the second.")
 
     def _dispute(self) -> None:
         if self._attempt is None:
@@ -487,6 +536,8 @@ class Session:
             self._keep_draft()
         elif effect is Effect.MARK:
             self._mark()
+        elif effect is Effect.ANSWER:
+            self._converse()
         elif effect is Effect.FORGET_RECORDING:
             self._forget()
         elif self._voice is not None:
@@ -494,7 +545,7 @@ class Session:
 
     def _sound(self, voice: Voice, effect: Effect) -> None:
         if effect is Effect.PLAY:
-            voice.play_drill(self._practice.drill, self._practice.rate)
+            voice.play_drill(self._practice.voiced, self._practice.rate)
         elif effect is Effect.PAUSE:
             voice.pause()
         elif effect is Effect.RESUME:
@@ -524,7 +575,11 @@ class Session:
         self._attempt = marked.attempt
         self._step(self._practice.marked(marked.result))
         self._models_shown = self._lessons_shown = 0
-        self._print(words.debrief(self._practice.finished[-1], self._previous))
+        done = self._practice.finished[-1]
+        talk = self._practice.talk
+        self._print(
+            words.debrief(done, self._previous) if talk is None else talking.debrief(done, talk, self._previous)
+        )
         self._page.say()
 
     def _forget(self) -> None:
@@ -542,3 +597,9 @@ class Session:
             self._step(self._practice.voice_lost(self._voice.failure))
         elif self._voice.over and self._practice.sound is Sound.PLAYING:
             self._step(self._practice.heard_out())
+
+
+def _talked(practice: Practice) -> Talk:
+    from trainer.conversation.play import played  # heavy: the scorer is loaded at the first turn, not at the start
+
+    return played(practice.drill, practice.spoken.turns)

@@ -148,7 +148,7 @@ def debrief(done: Finished, previous: Attempt | None) -> Iterator[Line]:
 def marks(done: Finished, previous: Attempt | None) -> Iterator[Line]:
     """The figures of one reply; see `debrief`."""
     result = done.result
-    asked = "Only what was missed: " if done.focus else ""
+    asked = "Only what was missed: " if done.focus and done.focus.skills else "What if: " if done.focus else ""
     yield Line(f"{asked}{result.band.value}, {result.overall} of 100{_change(result.overall, _overall(previous))}.")
     before = previous.marks.skills if previous and previous.marks else {}
     if done.task.drill.kind is not Kind.SPOT:

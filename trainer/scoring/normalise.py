@@ -9,6 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from trainer.scoring.numbers import MONEY, MONTHS, read_number
 from trainer.scoring.stems import stem
@@ -97,8 +98,13 @@ class Text:
         return self.tokens[first].start, self.tokens[last].end
 
 
+@lru_cache(maxsize=1024)
 def normalise(raw: str) -> Text:
-    """Tokens of a text. Any string is fine: markup, control characters and emoji are simply not words."""
+    """Tokens of a text. Any string is fine: markup, control characters and emoji are simply not words.
+
+    Kept for the texts seen last: in a conversation the same wordings are held against every turn, over a complaint
+    that grows.
+    """
     pieces = _pieces(raw)
     tokens: list[Token] = []
     gaps: set[int] = set()

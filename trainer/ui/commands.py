@@ -91,6 +91,9 @@ GOING = (LIBRARY, PROGRESS, SETTINGS)
 START = Command("start", "enter,f2", "Start practice", "Practise what is due now.", footer="start")
 QUICK = Command("quick", "q,f3", "Quick: 3 minutes", "A session of about three minutes.")
 WARM_UP = Command("warm-up", "g,f8", "Warm up: 90 seconds", "Who listened best, and why; a key each.")
+TALK = Command(
+    "conversation", "c,alt+c", "A conversation", "A customer who answers back, until they are settled or gone."
+)
 MISSED = Command("missed-last", "m,f6", "Only what you missed", "Say again only what your last reply left out.")
 RESUME = Command("resume", "u,f4", "Take up your unfinished reply", "Go on where you stopped writing.")
 WHY_THESE = Command(
@@ -98,7 +101,7 @@ WHY_THESE = Command(
 )
 LESSONS = Command("lessons", "i,f5", "Lessons", "A short lesson for every skill, or for the marks at hand.")
 COURSE = Command("course", "y,f12", "The course", "Seven days of ten minutes; the next one, or the rest of it.")
-HOME = (START, QUICK, WARM_UP, MISSED, RESUME, COURSE, WHY_THESE, LESSONS)
+HOME = (START, QUICK, WARM_UP, TALK, MISSED, RESUME, COURSE, WHY_THESE, LESSONS)
 
 PRACTISE = Command(
     "practise", "enter", "Practise this drill", "Open the chosen drill.", footer="practise", priority=True
@@ -140,12 +143,14 @@ def sections() -> tuple[Section, ...]:
     """Every command by the place where it applies, in the order of Help."""
     from trainer.ui.kind_commands import KIND_SECTIONS
     from trainer.ui.practice_commands import PRACTICE_SECTIONS
+    from trainer.ui.talk_commands import TALK_SECTIONS
 
     return (
         Section("Everywhere", (BACK, *EVERYWHERE)),
         Section("Home", (*HOME, *GOING)),
         *PRACTICE_SECTIONS,
         *KIND_SECTIONS,
+        *TALK_SECTIONS,
         Section("Library", IN_LIBRARY, (PROGRESS, SETTINGS)),
         Section("The course", IN_COURSE),
         Section("Progress", IN_PROGRESS, (LIBRARY, SETTINGS)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trainer.course import in_a_line
 from trainer.errors import NotFound, TrainerError
 from trainer.packs.model import Band, Skill
-from trainer.start import missed_last, plan, seconds_for, warm_up
+from trainer.start import conversation, missed_last, plan, seconds_for, warm_up
 from trainer.ui.commands import COURSE, keymap
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Overview:
         due: what Start brings; `minutes` is about how long that takes.
         quick: a session of about three minutes.
         warm_up: drills for a minute and a half; none when no pack has any.
+        conversation: the one to have next, if any pack has one.
         missed: only what the last reply left out.
         unfinished: the drill of the reply that was being written last.
         first_time: nothing was ever handed in.
@@ -51,6 +52,7 @@ class Overview:
     minutes: int = 0
     quick: tuple[Task, ...] = ()
     warm_up: tuple[Task, ...] = ()
+    conversation: Task | None = None
     missed: Task | None = None
     unfinished: Task | None = None
     first_time: bool = True
@@ -79,6 +81,7 @@ def overview(services: Services) -> Overview:
         minutes=max(1, round(sum(seconds_for(task.drill) for task in due) / 60)) if due else 0,
         quick=plan(services, minutes=QUICK_MINUTES),
         warm_up=_warm_up(services),
+        conversation=conversation(services),
         missed=missed_last(services),
         unfinished=_unfinished(services),
         first_time=not attempts,

@@ -67,6 +67,10 @@ class OwnScreen(Page):
 
 def own_screen(practice: Practice) -> type[OwnScreen] | None:
     """The screen that the drill at hand needs now; None when the practice screen itself is the one."""
+    if practice.drill.kind is Kind.CONVERSATION and practice.stage is not Stage.OVER:
+        from trainer.ui.screens.conversation import ConversationScreen
+
+        return ConversationScreen
     if practice.stage not in (Stage.HEAR, Stage.ANSWER):
         return None
     if practice.drill.kind is Kind.SPOT:

@@ -13,7 +13,20 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from trainer.printable import printable
-from trainer.ui.commands import COURSE, GOING, HOME, LIBRARY, MISSED, QUICK, RESUME, START, WARM_UP, Command, bindings
+from trainer.ui.commands import (
+    COURSE,
+    GOING,
+    HOME,
+    LIBRARY,
+    MISSED,
+    QUICK,
+    RESUME,
+    START,
+    TALK,
+    WARM_UP,
+    Command,
+    bindings,
+)
 from trainer.ui.page import Page
 from trainer.ui.tasks import READING
 from trainer.ui.widgets.heading import Heading
@@ -75,6 +88,8 @@ class HomeScreen(Page):
             return found is not None and found.missed is not None
         if command is RESUME:
             return found is not None and found.unfinished is not None
+        if command is TALK:
+            return found is None or found.conversation is not None
         if command is WARM_UP:
             return found is None or bool(found.warm_up)
         return True
@@ -92,6 +107,11 @@ class HomeScreen(Page):
         from trainer.start import WARM_UP as SECONDS
 
         self._open(lambda found: found.warm_up, "No installed pack has drills to warm up with.", SECONDS)
+
+    def action_conversation(self) -> None:
+        """A customer who answers back."""
+        none = "No installed pack has a conversation."
+        self._open(lambda found: (found.conversation,) if found.conversation else (), none)
 
     def action_missed_last(self) -> None:
         """Say what the last reply left out."""
@@ -224,6 +244,8 @@ def _entries(found: Overview) -> tuple[Entry, ...]:
     entries.append(Entry(QUICK, QUICK.title))
     if found.warm_up:
         entries.append(Entry(WARM_UP, WARM_UP.title))
+    if found.conversation is not None:
+        entries.append(Entry(TALK, TALK.title))
     entries.append(Entry(COURSE, found.course))
     if found.first_time:
         entries.append(Entry(LIBRARY, "Choose a drill yourself"))

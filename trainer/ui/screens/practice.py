@@ -67,6 +67,7 @@ class PracticeScreen(Page):
         self._moment: tuple[object, ...] = ()
         self._debriefing: DebriefScreen | None = None
         self._own: OwnScreen | None = None
+        self._elsewhere = False  # whether the drill at hand is answered on a screen of its own
         self._teller: Teller | None = None
         self._heard_aloud = False
         self._ended = False
@@ -265,6 +266,8 @@ class PracticeScreen(Page):
 
     def _fit_words(self) -> None:
         """Let the words of the complaint have what the reply, the pad below and the lines at the foot can spare."""
+        if self._ended:  # on its way out: its parts may be gone
+            return
         pad = self._pad
         below = pad.outer_size.height if pad.display and self.has_class("-narrow") else 0
         tall = self.has_class("-tall")
@@ -329,8 +332,10 @@ class PracticeScreen(Page):
             self._collect()
 
     def _collect(self) -> None:
-        """Take over what stands in the fields, as far as it is the learner's turn to write."""
+        """Take over what stands in the fields, as far as it is the learner's turn to write, and here."""
         practice = self.practice
+        if self._elsewhere:
+            return
         if practice.allows(practice.write):
             self._written = self._editor.text
             self.driver.write(self._written)
@@ -355,6 +360,7 @@ class PracticeScreen(Page):
         self._heard_aloud = False
         practice = self.practice
         own = own_screen(practice)
+        self._elsewhere = own is not None
         if own is not None:
             self._take_a_breath(lambda: self._hand_over(own, came_by))
             return

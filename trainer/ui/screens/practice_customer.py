@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trainer.ui.commands import Command
     from trainer.ui.driver import Driver
     from trainer.ui.teller import Teller
+    from trainer.ui.widgets.player import PlayerBar
 
 
 def show_customer(complaint: Complaint, driver: Driver, teller: Teller | None = None) -> None:
@@ -67,6 +68,15 @@ def _so_far(practice: Practice, teller: Teller) -> Content:
     until = max(0, teller.listening.breath)
     typing = Content.styled(f"… {printable(practice.drill.customer.name)} is typing", "italic $muted")
     return Content("\n").join([words(practice.drill, until=until), typing])
+
+
+def show_bar(bar: PlayerBar, driver: Driver) -> None:
+    """The line of the customer's voice, or of the learner's own, and nothing else."""
+    mouth = driver.mouth
+    bar.name_shown = "You" if mouth.echo else driver.practice.drill.customer.name
+    bar.playing = playing(driver)
+    bar.position = mouth.snapshot.position
+    bar.duration = mouth.snapshot.duration or (mouth.clip.seconds if mouth.clip is not None else 0.0)
 
 
 def remark(complaint: Complaint, practice: Practice, key: Callable[[Command], str]) -> str:

@@ -29,7 +29,7 @@ def whereabouts(practice: Practice) -> str:
     """Channel, level, and where in the session this drill stands."""
     parts = [practice.drill.channel.value, f"level {practice.drill.level}"]
     if practice.focus is not None:
-        parts = ["missed only"]
+        parts = ["missed only" if practice.focus.skills else "what if"]
     elif practice.retry_of is not None:
         parts = ["again"]
     if len(practice.tasks) > 1:

@@ -136,7 +136,8 @@ def _counted(finished: Sequence[Finished]) -> str:
 def _reply_line(one: Finished, days: dict[str, date], today: date, width: int) -> Content:
     again = days.get(one.task.drill.address)
     left = Content.assemble(band_text(one.result.band), f"  {one.result.overall:>3}  ", printable(one.task.drill.title))
-    note = "missed only" if one.focus is not None else f"back {when(again, today)}" if again is not None else ""
+    part = "" if one.focus is None else "missed only" if one.focus.skills else "what if"
+    note = part or (f"back {when(again, today)}" if again is not None else "")
     room = width - len(note) - 2 if note else width
     return across(left.truncate(max(8, room), ellipsis=True), Content.styled(note, "$muted"), width)
 

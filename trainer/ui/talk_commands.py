@@ -1,0 +1,34 @@
+"""What can be done in a conversation and after it, each declared once; see `trainer.ui.commands` for the rules."""
+
+from __future__ import annotations
+
+from trainer.ui.commands import LESSONS, Command, Section
+from trainer.ui.practice_commands import (
+    CAPTIONS,
+    DONE,
+    EARLIER,
+    LATER,
+    LEAVE,
+    LISTEN,
+    MODEL,
+    NEXT,
+    RECORD,
+    REPLAY,
+    RETRY,
+    SLOWER,
+    SUBMIT,
+    TOGGLE,
+    WHY,
+)
+
+IN_TALK = (TOGGLE, SUBMIT, REPLAY, RECORD, SLOWER, CAPTIONS, LISTEN, EARLIER, LATER, LEAVE)
+
+WHAT_IF = Command(
+    "what-if", "f,f3", "What if …", "Go back to the chosen turn and answer it differently.", footer="what if"
+)
+TURN_BEFORE = Command("turn-before", "up", "The turn before", "Choose the turn before this one.")
+TURN_AFTER = Command("turn-after", "down", "The turn after", "Choose the turn after this one.")
+AFTER_TALK = (NEXT, WHAT_IF, RETRY, WHY, MODEL, LESSONS, TURN_BEFORE, TURN_AFTER, DONE)
+
+TALK_SECTIONS = (Section("In a conversation", IN_TALK), Section("After a conversation", AFTER_TALK))
+"""For Help."""
