@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.packs import GOOD, obedient
+from tests.support.packs import GOOD, WORKSHOP, obedient
+from trainer.exchange.pack_csv import as_csv, from_csv
+from trainer.packs import rules, talk_rules
 from trainer.packs.check import check
 from trainer.packs.limits import MAX_PROBLEMS
 from trainer.packs.lines import line_numbers
@@ -19,6 +22,8 @@ SECONDS = 5
 RELAXED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 LINES = GOOD.split("\n")
+KINDS = WORKSHOP.read_text(encoding="utf-8")
+CSV = as_csv(tomli.loads(KINDS))
 PIECES = [
     "[[drill]]", "[[drill.fact]]", "[drill.customer]", "[pack]", "[[drill.reply]]", "[", "]", "{", "}", '"', '"""', "'",
     "=", ",", "#", "\\", "\\u001b", "\\ud800", "\x1b[31m", "[/red]", "\x00", "\r", "true", "nan", "-inf", "9" * 5000,
@@ -41,9 +46,9 @@ def read_in_time(content: bytes) -> Reading:
 
 
 @st.composite
-def mutations(draw: st.DrawFn) -> bytes:
-    """The good pack with a few lines dropped, doubled, swapped, or struck by a piece of TOML."""
-    lines = list(LINES)
+def mutations(draw: st.DrawFn, text: str = GOOD) -> bytes:
+    """A good text with a few lines dropped, doubled, swapped, or struck by a piece of TOML."""
+    lines = text.split("\n")
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, len(lines) - 1))
         kind = draw(st.sampled_from(["drop", "double", "swap", "strike", "replace", "cut"]))
@@ -70,6 +75,33 @@ def test_a_mutated_pack_is_read_or_refused_with_lines_that_exist(content: bytes)
     found = read_in_time(content)
     if found.pack is not None:
         check(found, obedient())
+
+
+@RELAXED
+@given(mutations(KINDS))
+def test_a_mutated_pack_of_every_kind_is_read_or_refused_and_its_rules_answer(content: bytes) -> None:
+    found = read_in_time(content)
+    for place, drill in enumerate(found.pack.drills if found.pack is not None else ()):
+        told = [*rules.faults(("drill", place), drill), *talk_rules.faults(("drill", place), drill)]
+        assert all(fault.path[:2] == ("drill", place) and fault.mend for fault in told)
+
+
+@RELAXED
+@given(mutations(CSV))
+def test_a_mutated_spreadsheet_is_read_or_told_by_lines_that_exist(content: bytes) -> None:
+    started = time.process_time()
+    found = from_csv(content, "fuzzed.csv")
+    assert time.process_time() - started < SECONDS
+    assert (found.reading is None or found.reading.pack is None) == bool(found.problems)
+    for problem in found.problems:
+        assert 0 <= problem.line <= content.count(b"\n") + content.count(b"\r") + 1
+        assert str(problem) == printable(str(problem))
+
+
+@RELAXED
+@given(st.binary(max_size=500))
+def test_random_bytes_are_no_spreadsheet(content: bytes) -> None:
+    assert from_csv(b"table,id,text\n" + content, "fuzzed.csv").problems
 
 
 @RELAXED
