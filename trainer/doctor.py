@@ -140,7 +140,7 @@ def database(services: Services) -> Finding:
     )
     problems = services.repository.check()
     if problems:
-        return Finding("", False, what=what, reason=problems[0], mend="Bring back a backup: sayback restore FILE")
+        return Finding("", False, what=what, reason=problems[0], mend="sayback doctor --database --repair")
     return Finding("", True, what=what)
 
 

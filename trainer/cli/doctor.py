@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from trainer.errors import ExitCode
+from trainer.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from trainer.doctor import Finding
@@ -18,9 +18,13 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the arguments of one of the two."""
     parser.add_argument("--json", action="store_true", help="as JSON, for a program")
     if name == "doctor":
+        parser.add_argument("--database", action="store_true", help="only the database, looked at to its last page")
+        parser.add_argument("--repair", action="store_true", help="with --database: mend what is wrong with it")
+        parser.add_argument("--yes", action="store_true", help="with --repair: do not ask")
         parser.epilog = (
             "Exit code 0 when everything works that typing practice needs, 3 when not. What is optional (voice, "
-            "microphone, recogniser) is marked so: without it you read and type."
+            "microphone, recogniser) is marked so: without it you read and type. Mending deletes nothing: a damaged "
+            "database is set aside whole, and what is lost is named."
         )
 
 
@@ -28,6 +32,12 @@ def run(args: argparse.Namespace, services: Services) -> int:
     """Look, and tell."""
     if args.command == "paths":
         return _paths(services, as_json=args.json)
+    if args.database:
+        from trainer.cli import doctor_database
+
+        return doctor_database.run(args, services)
+    if args.repair or args.yes:
+        raise UsageError("Only the database can be repaired.", hint="sayback doctor --database --repair")
     return _doctor(services, as_json=args.json)
 
 
@@ -53,7 +63,7 @@ def _doctor(services: Services, *, as_json: bool) -> int:
     for finding in examine(services):
         findings.append(finding)
         if not as_json:
-            _tell(finding)
+            tell(finding)
     usable = all(finding.works for finding in findings if finding.needed)
     if as_json:
         document = {"version": __version__, "usable": usable, "parts": [asdict(finding) for finding in findings]}
@@ -65,7 +75,7 @@ def _doctor(services: Services, *, as_json: bool) -> int:
     return ExitCode.OK if usable else ExitCode.MACHINE
 
 
-def _tell(finding: Finding) -> None:
+def tell(finding: Finding) -> None:
     """One part, in at most three lines; printed at once, because the next may take its time."""
     from trainer.printable import printable
 

@@ -127,7 +127,7 @@ def opened(source: Path, paths: Paths) -> Iterator[Backup]:
     with folder:
         private = Path(folder.name) / "backup.db"
         try:
-            _copy_files(source, private)
+            copy_files(source, private)
         except OSError as error:
             raise _no_room(source, error) from error
         with closing(_connect_checked(private, source)) as connection:
@@ -189,8 +189,8 @@ def _no_backup(source: Path, why: str) -> DataError:
     )
 
 
-def _copy_files(source: Path, private: Path) -> None:
-    """The file and, when somebody copied a database in use, the log beside it."""
+def copy_files(source: Path, private: Path) -> None:
+    """Copy a database file and, when it is in use or was killed, the log beside it. Raises OSError."""
     shutil.copyfile(source, private)
     log = source.with_name(source.name + "-wal")
     if log.is_file():
@@ -218,7 +218,13 @@ def restore(backup: Backup, paths: Paths, clock: Clock) -> Path | None:
             write_copy(backup.connection.backup, paths.database)
     except DamagedDatabase:
         fresh = write_copy(backup.connection.backup, paths.database.with_name("sayback.restored.db"))
-        kept = _put_in_place(fresh, paths, clock.now())
+        if database.in_use(paths.database):
+            fresh.unlink()
+            raise StorageError(
+                "Another sayback has the damaged database open.",
+                hint="Close it, then run this again; nothing was changed.",
+            ) from None
+        kept = put_in_place(fresh, paths, clock.now())
     _open(paths, clock).close()  # brings an older backup up to date
     return kept
 
@@ -238,7 +244,7 @@ def _open(paths: Paths, clock: Clock) -> database.Database:
     return database.Database.open(paths.database, before)
 
 
-def _put_in_place(fresh: Path, paths: Paths, now: datetime) -> Path:
+def put_in_place(fresh: Path, paths: Paths, now: datetime) -> Path:
     """Move what is here aside, whole, give its name to the fresh file, and return where the old one is."""
     make_folder(paths.backups)
     aside = free_name(paths.backups, "damaged", now)

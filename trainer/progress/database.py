@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ BUSY_SECONDS = 5.0
 OLDEST_SQLITE = (3, 37, 0)
 """The first release with STRICT tables."""
 
+_WAL_DMS = 128
 _MAGIC = b"SQLite format 3\x00"
 
 Row = tuple[Any, ...]
@@ -121,6 +123,27 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def in_use(path: Path) -> bool:
+    """Whether another process has this database open; this one must not.
+
+    Every connection in WAL mode holds a shared lock on byte 128 of the file beside it (sqlite.org/walformat.html,
+    "WAL locks"), damaged or not. Where files cannot be locked so (Windows), an open file cannot be renamed either.
+    """
+    beside = path.with_name(path.name + "-shm")
+    if sys.platform == "win32" or not beside.exists():
+        return False
+    import fcntl
+
+    try:
+        with beside.open("rb+") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _WAL_DMS)
+    except BlockingIOError:
+        return True
+    except OSError:  # no right to lock, or no locks at all on this disk
+        return False
+    return False
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """``BEGIN IMMEDIATE`` … ``COMMIT``, or ``ROLLBACK`` when the block raises."""
@@ -196,7 +219,8 @@ def damaged(path: Path, why: str) -> DamagedDatabase:
     backup = str(backups[-1]) if backups else "BACKUP.db"
     return DamagedDatabase(
         f"{path} is damaged: {why}. It was left as it is.",
-        hint=f"Bring back a backup: sayback restore {backup} (the damaged file is kept beside it).",
+        hint="Mend it: sayback doctor --database --repair saves what can be read. Or go back to a backup: "
+        f"sayback restore {backup} (the damaged file is kept beside it).",
     )
 
 

@@ -61,13 +61,18 @@ class Memories:
     def rebuild(self, profile_id: int) -> None:
         """Build a learner's memories anew from the marks in force: after old replies were marked again, or came in."""
         with self._database.write() as connection:
-            connection.execute("DELETE FROM memory WHERE profile = ?", (profile_id,))
-            for memories in _relived(connection.execute(_WHOLE + _IN_ORDER, (profile_id,))):
-                _write(connection, profile_id, memories)
+            build(connection, profile_id)
             connection.execute("INSERT INTO memory_built VALUES (?) ON CONFLICT DO NOTHING", (profile_id,))
 
     def _built(self, profile_id: int) -> bool:
         return bool(self._database.read("SELECT 1 FROM memory_built WHERE profile = ?", (profile_id,)))
+
+
+def build(connection: sqlite3.Connection, profile: int) -> None:
+    """Build a learner's memories anew from the marks in force."""
+    connection.execute("DELETE FROM memory WHERE profile = ?", (profile,))
+    for memories in _relived(connection.execute(_WHOLE + _IN_ORDER, (profile,))):
+        _write(connection, profile, memories)
 
 
 def keep_up(connection: sqlite3.Connection, attempt: int, *, again: bool, many: bool = False) -> None:

@@ -168,15 +168,20 @@ class Tallies:
         with self._database.write() as connection:
             for page in _untallied(connection, profile_id):
                 _keep(connection, page)
-            connection.execute("DELETE FROM practice_day WHERE profile = ?", (profile_id,))
-            connection.execute("DELETE FROM best WHERE profile = ?", (profile_id,))
-            _sum_up(connection, profile_id)
+            build(connection, profile_id)
             connection.execute("INSERT INTO tallied VALUES (?) ON CONFLICT DO NOTHING", (profile_id,))
 
     def _summed_up(self, profile_id: int) -> None:
         """Sum up what was practised under a version that kept no sums."""
         if not self._database.read("SELECT 1 FROM tallied WHERE profile = ?", (profile_id,)):
             self.rebuild(profile_id)
+
+
+def build(connection: sqlite3.Connection, profile: int) -> None:
+    """Sum up a learner's marks in force anew, from what each of them counts."""
+    connection.execute("DELETE FROM practice_day WHERE profile = ?", (profile,))
+    connection.execute("DELETE FROM best WHERE profile = ?", (profile,))
+    _sum_up(connection, profile)
 
 
 def keep_up(connection: sqlite3.Connection, attempt: int, mark: int, before: int | None) -> None:
