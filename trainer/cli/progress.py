@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.cli.learner import learner_here
@@ -31,6 +32,8 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the arguments."""
     parser.add_argument("--json", action="store_true", help="as JSON, for a program")
     parser.add_argument("--drill", metavar="PACK/ID", help="every reply to this drill, in lines")
+    parser.add_argument("--report", metavar="FILE", type=Path, help="one page as HTML, to hand to a coach")
+    parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
     parser.add_argument("--days", type=_days, default=DAYS, help=f"how many days of skills, 1 to 3660 ({DAYS})")
 
 
@@ -39,6 +42,11 @@ def run(args: argparse.Namespace, services: Services) -> int:
     learner_here(services)  # refuses a name that nobody has
     if args.drill is not None:
         return _one_drill(args.drill, services, as_json=args.json)
+    if args.report is not None:
+        from trainer.cli.progress_figures import write_report
+
+        write_report(services, args.report, force=args.force)
+        return ExitCode.OK
     if args.json:
         tell_json(_document(services, args.days), ascii_only=True)
         return ExitCode.OK
@@ -69,6 +77,9 @@ def _print_plain(services: Services, days: int) -> None:
         say("", "Latest replies:")
         for attempt in repository.attempts(profile.id, limit=_RECENT):
             say(f"  {_attempt_line(attempt, _change(attempt, services), with_drill=True)}")
+        from trainer.cli.progress_figures import gathered, print_figures
+
+        print_figures(gathered(services))
     due, new, minutes = _due(services)
     if due:
         say("", f"Due now: {count(len(due), 'drill')}, about {count(minutes, 'minute')}.")
@@ -115,6 +126,7 @@ def _trend_in_words(points: Sequence[SkillPoint]) -> str:
 
 
 def _document(services: Services, days: int) -> dict[str, Any]:
+    from trainer.cli.progress_figures import figures_document, gathered
     from trainer.progress.model import Mode
     from trainer.progress.stats import counts, latest_bands, skill_trend
 
@@ -153,6 +165,7 @@ def _document(services: Services, days: int) -> dict[str, Any]:
         ],
         "minutes": minutes,
         "new": [one.drill for one in new],
+        **figures_document(gathered(services)),
     }
 
 
@@ -185,7 +198,7 @@ def _one_drill(address: str, services: Services, *, as_json: bool) -> int:
             raise
     if as_json:
         document = {"learner": services.profile.name, "drill": address, "title": title or None}
-        told = [_attempt_json(entry.attempt, entry.change) for entry in entries]
+        told = [_attempt_json(entry.attempt, entry.change) | _changed(entry) for entry in entries]
         tell_json(document | {"history": told}, ascii_only=True)
         return ExitCode.OK
     say(f"{address}{f': {title}' if title else ', not installed any more'}")
@@ -208,6 +221,19 @@ def _print_entry(entry: Entry) -> None:
         say(f"  {', '.join(rated)}")
     for line in attempt.reply.splitlines():
         say(f"  > {line}")
+    for name, phrases in _changed(entry).items():
+        if phrases:
+            say(f"  {name}: {' | '.join(' '.join(phrase.split()) for phrase in phrases)}")
+
+
+def _changed(entry: Entry) -> dict[str, list[str]]:
+    """The phrases that came in and those that went since the reply before, when there is one to compare."""
+    from trainer.progress.difference import difference
+
+    if entry.before is None:
+        return {}
+    found = difference(entry.before.reply, entry.attempt.reply)
+    return {"gained": list(found.gained), "dropped": list(found.dropped)}
 
 
 # ---- words -------------------------------------------------------------------------------------------------------

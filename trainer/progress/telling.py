@@ -42,7 +42,8 @@ def told(found: Figures) -> tuple[Told, ...]:
 
 def _told(name: str, figure: Ratio | Share) -> Told:
     level = figure.level
-    return Told(name, figure.text, "" if level is None else level.value, figure.counts)
+    counted = figure.counts if figure.counts != figure.text else ""  # 3:0 needs no second telling
+    return Told(name, figure.text, "" if level is None else level.value, counted)
 
 
 def practised(found: Summary) -> tuple[str, ...]:
