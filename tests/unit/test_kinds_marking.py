@@ -69,6 +69,12 @@ def test_a_wrong_figure_in_a_note_is_flagged_and_held_down() -> None:
     assert next(fact for fact in result.facts if fact.id == "price").status is FactStatus.CONTRADICTED
 
 
+def test_a_day_that_was_said_of_something_else_is_wrong() -> None:
+    assert "contradiction" not in mark(NOTES, NOTES.replies[0].text).flag_names
+    result = mark(NOTES, "Tuesday his dinner came cold, Wednesday nuts in his dinner, he is allergic.")
+    assert any("Tuesday" in flag.reason for flag in result.flags)
+
+
 @pytest.mark.parametrize("invented", ["Mr Kowalski", "on 23 August", "order 4471"])
 def test_what_nobody_said_is_pointed_at_in_a_note(invented: str) -> None:
     note = f"{NOTES.replies[0].text} Spoke to him about it {invented}."

@@ -7,7 +7,7 @@ so nothing here is parroting, nobody has to be addressed, and nothing need be as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -111,7 +111,7 @@ def _read(drill: Drill, note: str, focus: Focus | None) -> _Note:
     prepared = prepare(drill)
     reading = as_statements(_FIRST_PERSON.sub("x", note))
     aligned = align(prepared, reading)
-    clashing = clashes(prepared, reading, clipped=True)
+    clashing = (*clashes(prepared, reading, clipped=True), *_days_mixed_up(reading, aligned))
     return _Note(
         raw=note,
         reading=reading,
@@ -148,6 +148,33 @@ def _about(clash: Clash, one: Alignment, span: Span | None) -> bool:
     if span is None or not one.tokens or not one.tokens[0] - 2 <= clash.token <= one.tokens[-1] + 2:
         return False
     return clash.say is None or said is None or said[0] <= clash.say[0] < said[1]
+
+
+def _days_mixed_up(reading: Reading, aligned: tuple[Alignment, ...]) -> Iterator[Clash]:
+    """A day that was said, but of something else: the fact it stands in has another day, which the note leaves out."""
+    kept = [one for one in aligned if one.strength >= table("dials")["facts"]["partial"] and one.tokens]
+    days = {id(one): _days(token.word for form in one.fact.forms for token in form.text.tokens) for one in kept}
+    written = _days(token.word for token in reading.text.tokens)
+    for one in kept:
+        missing = sorted(days[id(one)] - written)
+        sentences = {reading.sentence_at[token] for token in one.tokens}
+        owned = {day for other in kept for day in days[id(other)]}
+        for index, token in enumerate(reading.text.tokens if missing else ()):
+            if reading.sentence_at[index] in sentences and token.word[:3] in _days([token.word]) - owned:
+                span = token.start, token.end
+                said = (
+                    f"You wrote “{reading.text.raw[slice(*span)]}”; it was {_DAYS[missing[0]]}: {one.fact.fact.text}."
+                )
+                yield Clash(span, one.fact.say, said, index)
+                break
+
+
+_DAYS = {day[:3]: day.capitalize() for day in WEEKDAYS}
+
+
+def _days(words: Iterable[str]) -> frozenset[str]:
+    """The weekdays among some words, by their first three letters."""
+    return frozenset(word[:3] for word in words if word in WEEKDAYS)
 
 
 def _feelings(

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from trainer.kinds.marking import Limit, at, counted, dials, limited, quoted, span_of, stated
-from trainer.packs.model import Drill, Fact, Skill
+from trainer.kinds.marking import Limit, at, below_strong, counted, dials, limited, quoted, span_of, stated
+from trainer.packs.model import Band, Drill, Fact, Skill
 from trainer.scoring import score
 from trainer.scoring.acts import ASKING, Reading, read
 from trainer.scoring.engine import MAX_SCORED
@@ -56,11 +56,31 @@ def mark(drill: Drill, reply: str, focus: Focus | None = None, *, spoken: bool =
         remarks=(*result.remarks, *_remarks(drill, reply, kept, left, copied)),
         tips=(*_tips(reply, kept, left, copied), *result.tips)[:5],
     )
+    if not copied and reply.strip():
+        result = _joined_with_plainness(drill, result, kept, left)
     off = dials("rewrite")["survived"] * min(3, len(left))
     if off:
         said = f"−{off} for {len(left)} {'piece' if len(left) == 1 else 'pieces'} of the script"
         result = replace(at(result, result.overall - off), reasons=(*result.reasons, said))
     return limited(result, _limits(kept, left, copied))
+
+
+def _joined_with_plainness(
+    drill: Drill, result: Result, kept: tuple[_Kept, ...], left: tuple[tuple[str, Span], ...]
+) -> Result:
+    """The marks of the reply, with a share for saying the same in plain words: what was kept, and what is gone."""
+    stock, figures = len(_stock(drill)), dials("rewrite")
+    survived = sum(one.there for one in kept) / len(kept) if kept else None
+    gone = (stock - len(left)) / stock if stock else None
+    if survived is None and gone is None:
+        return result
+    weight = 0.0 if survived is None else 1.0 if gone is None else figures["plain_kept"]
+    plain, share = weight * (survived or 0.0) + (1 - weight) * (gone or 0.0), figures["plain"]
+    overall = (1 - share) * result.overall + 100 * share * plain
+    if result.band is not Band.STRONG:
+        overall = min(overall, max(result.overall, below_strong()))
+    said = f"plain words {plain:.0%}, {share:.0%} of the mark"
+    return replace(at(result, overall), reasons=(*result.reasons, said, f"overall {round(overall)}"))
 
 
 # ---- what had to survive -------------------------------------------------------------------------------------------
