@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup play test check fix bench coverage pictures lock clean
+.PHONY: help setup play test check fix bench coverage pictures proof lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,12 @@ coverage: setup ## count anew what the packs practise, for docs/coverage.md
 
 pictures: setup ## draw the pictures of the docs anew
 	$(BIN)/python -m docs.pictures
+
+PROOF := $(or $(TMPDIR),/tmp)/sayback-proof
+proof: setup ## try the exports on a real LRS, Anki, pandas and LibreOffice (downloads the first three)
+	[ -x $(PROOF)/bin/python ] || $(PYTHON) -m venv $(PROOF)
+	$(PROOF)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/proof.txt
+	SAYBACK_PROOF=$(PROOF) $(BIN)/python -m pytest -rs tests/process/test_exchange_elsewhere.py
 
 lock: ## pin the requirements anew (needs uv)
 	for group in core listen dev; do \

@@ -133,3 +133,31 @@ def test_what_leaves_is_told_before_it_is_written(
     run("export", "csv")
     assert b"Nothing else leaves." in told[0]
     assert told[1:] == [b""] * 3
+
+
+def test_statements_leave_out_what_is_unmarked_and_say_so(run: Run, file: Path) -> None:
+    run("import", "jsonl", str(file))
+    code, out, errors = run("export", "xapi", "--all-profiles")
+    assert code == ExitCode.OK
+    assert len(json.loads(out)) == 3
+    assert "Left out: 1 reply not marked yet" in errors
+    assert "Not in it: what anybody said or wrote" in errors
+    own = run("export", "xapi", "--home-page", "https://training.example.org")[1]
+    assert json.loads(own)[0]["actor"]["account"]["homePage"] == "https://training.example.org"
+    for words in (("xapi", "--home-page", "our house"), ("csv", "--home-page", "https://example.org")):
+        code, out, _ = run("export", *words)
+        assert (code, out) == (ExitCode.USAGE, "")
+
+
+def test_cards_are_one_learners_and_name_the_drills_that_are_gone(run: Run, file: Path) -> None:
+    run("import", "jsonl", str(file))
+    code, out, errors = run("export", "anki")
+    assert code == ExitCode.OK
+    assert out.startswith("#separator:tab\n")
+    assert "1 card in the deck" in errors
+    assert "Left out" not in errors
+    first = json.loads(file.read_bytes().splitlines()[0])
+    (file.parent / "gone.jsonl").write_text(json.dumps(first | {"id": "gone", "drill": "lost/drill"}))
+    run("import", "jsonl", "gone.jsonl")
+    assert "Left out, not installed any more: lost/drill." in run("export", "anki")[2]
+    assert run("export", "anki", "--everyone")[0] == ExitCode.USAGE

@@ -52,7 +52,7 @@ COMMANDS = (
     Command("calibrate", "calibrate", "check the scorer: judge replies blind, see how far it agrees", learner=True),
     Command("say", "speech", "speak a sentence, or write it to a sound file"),
     Command("transcribe", "speech", "turn a sound file into text"),
-    Command("export", "export", "your practice as csv, jsonl or a gradebook", learner=True),
+    Command("export", "export", "your practice as csv, jsonl, gradebook, anki or xapi", learner=True),
     Command("import", "importing", "attempts that export jsonl wrote, back in", learner=True),
     Command("backup", "keeping", "a copy of everything you did"),
     Command("restore", "keeping", "put a backup in place of what is here"),

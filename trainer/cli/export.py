@@ -1,4 +1,4 @@
-"""``sayback export``: the learner's data, out, in three forms. What leaves is told before it is written."""
+"""``sayback export``: the learner's data, out, in five forms. What leaves is told before it is written."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.exchange.record import Contents, Record
+    from trainer.packs.model import Drill
     from trainer.progress.model import Profile
     from trainer.services import Services
 
 _GUARDED = "a cell that a spreadsheet would take for a formula begins with an apostrophe"
+_NAMED = 10
 _NOT_IN_IT = "unfinished replies, recordings, settings"
 
 
@@ -41,6 +43,14 @@ _FORMS = {
         f"what anybody said or wrote, {_NOT_IN_IT}",
         table=True,
     ),
+    "anki": _Form(
+        "the complaints, a strong reply to each, and what the latest whole reply missed with its tip",
+        f"the learner's name, what was said or written, marks, {_NOT_IN_IT}",
+    ),
+    "xapi": _Form(
+        "a statement for each marked reply: the learner's name, drill, moment, marks, bands, flags, what marked it",
+        f"what anybody said or wrote, notes, evidence, {_NOT_IN_IT}",
+    ),
 }
 
 
@@ -50,7 +60,7 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
         "format",
         choices=tuple(_FORMS),
         help="csv: a table of replies; jsonl: everything, for programs and for sayback import; gradebook: a table of "
-        "learners",
+        "learners; anki: cards from your drills; xapi: statements for a learning record store",
     )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of stdout")
     parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
@@ -63,6 +73,12 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
         action="store_true",
         help="all learners on this machine, not only one",
     )
+    parser.add_argument(
+        "--home-page",
+        metavar="ADDRESS",
+        help="for xapi: the web address of the system that your learners' names belong to",
+    )
+    parser.epilog = "docs/data.md tells every field of every form."
 
 
 def run(args: argparse.Namespace, services: Services) -> int:
@@ -95,6 +111,10 @@ def _check(args: argparse.Namespace) -> None:
     if _to_file(args) and (args.output.is_dir() or (args.output.exists() and not args.force)):
         what = "is a folder" if args.output.is_dir() else "exists already"
         raise UsageError(f"{args.output} {what}.", hint="Choose another name, or add --force to replace a file.")
+    if args.home_page is not None and args.format != "xapi":
+        raise UsageError("--home-page belongs to export xapi.")
+    if args.everyone and args.format == "anki":
+        raise UsageError("Cards are one learner's: what that learner missed is on them.", hint="Use --profile NAME.")
 
 
 def _to_file(args: argparse.Namespace) -> bool:
@@ -115,8 +135,40 @@ def _writing(args: argparse.Namespace, services: Services, learners: tuple[Profi
 
         rows = (gradebook.write(repository, one, drill=args.drill, since=args.since) for one in learners)
         return _Writing(tuple(told), _after(gradebook.header(), rows))
+    if args.format == "anki":
+        return _cards(args, services, learners, told)
     found = records(repository, learners, drill=args.drill, since=args.since)
+    if args.format == "xapi":
+        from trainer.exchange import xapi
+
+        home_page = xapi.HOME_PAGE if args.home_page is None else args.home_page
+        xapi.check_home_page(home_page)
+        if held.unmarked:
+            told.append(f"Left out: {count(held.unmarked, 'reply')} not marked yet; the next start marks them.")
+        return _Writing(tuple(told), xapi.array(found, home_page))
     return _Writing(tuple(told), _lines(found, args.format))
+
+
+def _cards(args: argparse.Namespace, services: Services, learners: tuple[Profile, ...], told: list[str]) -> _Writing:
+    from trainer.errors import NotFound
+    from trainer.exchange import anki
+
+    def drill_at(address: str) -> Drill | None:
+        try:
+            return services.catalog.drill(address)
+        except NotFound:
+            return None
+
+    decks = [
+        anki.deck(one, services.repository.each_attempt(one.id, drill=args.drill, since=args.since), drill_at)
+        for one in learners
+    ]
+    gone = [address for deck in decks for address in deck.gone]
+    told.append(f"{count(sum(len(deck.notes) for deck in decks), 'card')} in the deck “{anki.DECK}”.")
+    if gone:
+        more = " …" if len(gone) > _NAMED else ""
+        told.append(f"Left out, not installed any more: {', '.join(gone[:_NAMED])}{more}.")
+    return _Writing(tuple(told), _after(anki.header(), (note for deck in decks for note in deck.notes)))
 
 
 def _only(learner: Profile | None) -> tuple[Profile, ...]:
