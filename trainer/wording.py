@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def count(number: int, noun: str) -> str:
     """A number with its noun: "1 reply", "2,000 replies"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("ly") else f"{noun}s"
+    plural = f"{noun[:-1]}ies" if noun.endswith(("ly", "py")) else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 

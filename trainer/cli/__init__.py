@@ -56,6 +56,7 @@ COMMANDS = (
     Command("import", "importing", "attempts that export jsonl wrote, back in", learner=True),
     Command("backup", "keeping", "a copy of everything you did"),
     Command("restore", "keeping", "put a backup in place of what is here"),
+    Command("forget", "forget", "really delete: a learner, a reply, recordings, everything"),
     Command("profiles", "data", "the learners on this machine"),
     Command("settings", "settings", "show or change a setting"),
     Command("doctor", "doctor", "what works on this machine, what does not, and how to mend it"),

@@ -31,7 +31,7 @@ KEPT = 5
 BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite's files are called after the database's own name."""
 _OWN = re.compile(
-    r"(?P<kind>weekly|replaced|damaged|before-update)(-from-v\d+)?-(?P<moment>\d{8}-\d{6})(-(?P<number>\d+))?\.db"
+    r"(?P<kind>sayback|weekly|replaced|damaged|before-update)(-from-v\d+)?-(?P<moment>\d{8}-\d{6})(-(?P<number>\d+))?\.db"
 )
 _PASSING = re.compile(r"\..+\.db\.\d+\.tmp(-wal|-shm|-journal)?|\.restore-\w+")
 
@@ -276,6 +276,18 @@ def copies(folder: Path, kind: str) -> list[Path]:
         if match and match["kind"] == kind and moment_of(file) is not None:
             found.append((match["moment"], int(match["number"] or 1), file))
     return [file for *_, file in sorted(found)]
+
+
+def is_ours(file: Path) -> bool:
+    """Whether a file is a database of sayback's, by its name or by what its first bytes say."""
+    if _OWN.fullmatch(file.name):
+        return True
+    try:
+        with file.open("rb") as opened_file:
+            header = opened_file.read(100)
+    except OSError:
+        return False
+    return header[68:72] == database.APPLICATION_ID.to_bytes(4, "big")
 
 
 def moment_of(copy: Path) -> datetime | None:
