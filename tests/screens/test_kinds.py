@@ -135,6 +135,16 @@ async def test_a_wrong_pick_is_explained_with_every_reply_beside_it(tmp_path: Pa
         assert all(choice.why in shown for choice in SPOT.choices)
 
 
+async def test_the_arrows_scroll_a_verdict_that_is_longer_than_the_screen(tmp_path: Path) -> None:
+    async with practising(tmp_path, tasks=of(SPOT), settings=READING, size=(60, 14)) as session:
+        await session.press("1", "a")
+        await session.until(lambda: session.at(Stage.DEBRIEF))
+        box = session.app.screen.query_one("#spot")
+        before = box.scroll_offset.y
+        await session.press("end")
+        assert box.scroll_offset.y > before
+
+
 async def test_retrying_shuffles_and_asks_again(tmp_path: Path) -> None:
     async with practising(tmp_path, tasks=of(SPOT), settings=READING) as session:
         await session.press("1", "a")
@@ -408,6 +418,12 @@ async def test_other_drills_have_no_draft_above_them(tmp_path: Path) -> None:
         assert "Sam, your team member" in session.text
         await session.reply("Four lates in a row, and the wall told you.")
         assert "Sam, your team member, said" in session.text
+
+
+async def test_a_team_member_is_called_one_while_they_are_heard_out(tmp_path: Path) -> None:
+    drill = replace(PATIENCE, customer=LEAD.customer)
+    async with practising(tmp_path, tasks=of(drill), settings=READING) as session:
+        assert "Sam, your team member, is about to speak" in session.text
 
 
 async def test_a_chat_comes_in_bursts_while_its_writer_is_typing(tmp_path: Path) -> None:

@@ -240,7 +240,8 @@ class PatienceScreen(OwnScreen):
         self.close(keys.BEGIN)
 
     def _who(self, listening: Listening) -> Content:
-        name = printable(called(self.practice.drill.customer))
+        customer = self.practice.drill.customer
+        name = printable(called(customer)) + ("," if customer.role else "")
         if listening.over:
             doing = "has finished" if not listening.given_up else "has stopped"
         elif listening.cut_off:

@@ -226,6 +226,9 @@ class SpotScreen(OwnScreen):
         if result is not None:
             asked.update(Content.assemble(band_text(result.band), (f"  {_told(result)}", "bold")))
             verdict.rows = verdict_rows(result)
+            box = self.query_one("#spot", VerticalScroll)
+            box.can_focus = True  # nothing is left to pick: the arrows scroll
+            box.focus()
             self.call_after_refresh(asked.scroll_visible, animate=False, top=True)
         elif answer.choice is None:
             asked.update(Content.styled(WHICH, "bold"))
