@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -264,3 +265,36 @@ def test_lines_are_wrapped_at_the_terminals_width(tmp_path: Path) -> None:
     with in_terminal("drill", DRILL, "--plain", home=tmp_path, columns=40) as terminal:
         terminal.wait_for("Your reply, ended by an empty line:")
         assert max(map(len, terminal.text.splitlines())) <= 40
+
+
+TALK = "banking/ask-my-father"
+TURN = "We wrote that it was registered in August, and still we ask for your father. That's maddening."
+
+
+def test_kill_9_while_a_customer_thinks_keeps_every_turn_and_the_talk_goes_on_there(tmp_path: Path) -> None:
+    dying = (
+        "import os, signal, sys, trainer.conversation.play as p\n"
+        "real = p.played\n"
+        "die = lambda: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "p.played = lambda drill, turns: real(drill, turns) if len(turns) < 2 else die()\n"
+        "from trainer.cli import main\n"
+        f"sys.exit(main(['drill', '{TALK}', '--plain']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", dying],
+        input=f"{TURN}\n\nWhat does the letter say?\n\n".encode(),
+        env=environment(tmp_path),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    ((detail, kind),) = rows(tmp_path, "SELECT detail, kind FROM draft")
+    assert (json.loads(detail)["turns"], kind) == ([TURN, "What does the letter say?"], "conversation")
+
+    with in_terminal("drill", TALK, "--plain", home=tmp_path) as terminal:
+        terminal.wait_for("1. You: We wrote that it was registered")
+        terminal.wait_for("2. You: What does the letter say?")
+        terminal.wait_for("Your turn, ended by an empty line")
+        terminal.type("/q\n")
+        assert terminal.end() == 0
