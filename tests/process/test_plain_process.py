@@ -290,7 +290,7 @@ def test_kill_9_while_a_customer_thinks_keeps_every_turn_and_the_talk_goes_on_th
     )
     assert done.returncode == -signal.SIGKILL
     ((detail, kind),) = rows(tmp_path, "SELECT detail, kind FROM draft")
-    assert (json.loads(detail)["turns"], kind) == ([TURN, "What does the letter say?"], "conversation")
+    assert (json.loads(str(detail))["turns"], kind) == ([TURN, "What does the letter say?"], "conversation")
 
     with in_terminal("drill", TALK, "--plain", home=tmp_path) as terminal:
         terminal.wait_for("1. You: We wrote that it was registered")

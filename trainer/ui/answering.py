@@ -62,7 +62,7 @@ class Answering(Page):
         practice, stage = self.at, self.at.stage
         answering = practice.allows(practice.record)
         if command in (keys.REPLAY, keys.SLOWER):
-            return answering and practice.aloud
+            return answering and practice.aloud and practice.may_hear
         if command is keys.CAPTIONS:
             return practice.aloud and not practice.written
         if command is keys.LISTEN:
@@ -112,7 +112,7 @@ class Answering(Page):
         if practice.sound is not Sound.SILENT:
             return "pause" if practice.sound is Sound.PLAYING else "go on"
         deaf = self.hands.ear.works is False
-        if practice.aloud and (self._unheard or deaf):
+        if practice.aloud and practice.may_hear and (self._unheard or deaf):
             return "play"
         return "" if deaf else "speak"
 
@@ -179,7 +179,8 @@ class Answering(Page):
 
     def on_pad_full(self, event: Pad.Full) -> None:
         """Say what did not fit, once the letters that did have been taken over."""
-        line = f"A reply holds {event.pad.limit:,} characters; {event.lost:,} more were left out."
+        what = "A reply" if isinstance(event.pad, ReplyEditor) else "The pad"
+        line = f"{what} holds {event.pad.limit:,} characters; {event.lost:,} more were left out."
         self.call_later(self.hands.say, line)
 
     # ---- what is shown -------------------------------------------------------------------------------------------

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from trainer.practice import Practice, Sound, Stage, Task
 from trainer.printable import printable
 from trainer.ui import practice_commands as keys
-from trainer.ui.commands import EVERYWHERE, Command, bindings, is_printable, key_of, shown
+from trainer.ui.answering import Answering
+from trainer.ui.commands import EVERYWHERE, Command, bindings
 from trainer.ui.driver import Driver
 from trainer.ui.own_screen import OwnScreen, own_screen
-from trainer.ui.page import Page
 from trainer.ui.screens.practice_customer import remark, show_customer
-from trainer.ui.screens.practice_words import hints, placeholder, status, title, whereabouts
+from trainer.ui.screens.practice_words import hints, placeholder, title, whereabouts
 from trainer.ui.teller import Teller, teller_for
 from trainer.ui.widgets.complaint import Complaint
 from trainer.ui.widgets.draft import Draft
@@ -27,7 +26,7 @@ from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.meter import Meter
 from trainer.ui.widgets.notes import NotesPad
-from trainer.ui.widgets.reply_editor import Pad, ReplyEditor
+from trainer.ui.widgets.reply_editor import ReplyEditor
 
 if TYPE_CHECKING:
     from trainer.services import Services
@@ -37,7 +36,7 @@ DOUBLE = 0.3
 """Seconds in which a key that opened the drill is taken for a double press, not for the first letter of a reply."""
 
 
-class PracticeScreen(Page):
+class PracticeScreen(Answering):
     """A session from its first complaint to its recap; it dismisses itself at the end."""
 
     PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = keys.IN_PRACTICE
@@ -81,6 +80,11 @@ class PracticeScreen(Page):
         return self._driver
 
     @property
+    def hands(self) -> Driver:
+        """The same, for what is shared with other pages that answer."""
+        return self.driver
+
+    @property
     def practice(self) -> Practice:
         """The session as it stands."""
         return self.driver.practice
@@ -101,10 +105,8 @@ class PracticeScreen(Page):
     def on_mount(self) -> None:
         """Begin the session."""
         self._driver = Driver(self, self._given, self.tasks, self._session, self._show, self._seconds)
-        submit, toggle = (self._keys(command) for command in (keys.SUBMIT, keys.TOGGLE))
-        editor, pad = self._editor, self._pad
-        editor.left = submit
-        editor.left_when_empty = pad.left_when_empty = frozenset(key for key in toggle if is_printable(key))
+        self._ready_editor()
+        self._pad.left_when_empty = self._editor.left_when_empty
         self._open_drill()
 
     def on_unmount(self) -> None:
@@ -115,83 +117,34 @@ class PracticeScreen(Page):
                 self._collect()
             self._driver.leave()
 
-    def _keys(self, command: Command) -> frozenset[str]:
-        """What a command is bound to, the learner's own keys included."""
-        bound = self.sayback.keys.get(command.id, command.keys)
-        return frozenset(key.strip() for key in bound.split(","))
-
-    def _label(self, command: Command) -> str:
-        """The key to name for a command while there is writing to be done."""
-        return shown(key_of(command, self.sayback.keys, typing=command is not keys.TOGGLE))
-
     # ---- what is offered -----------------------------------------------------------------------------------------
 
     def offers(self, command: Command) -> bool:
-        """What the session's stage allows."""
+        """What the session's stage allows, and the drill."""
         if self._driver is None:
             return False
-        practice, stage = self.practice, self.practice.stage
-        answering = practice.allows(practice.record)
-        if command in (keys.REPLAY, keys.SLOWER):
-            return answering and practice.aloud and practice.may_hear
-        if command is keys.CAPTIONS:
-            return practice.aloud and not practice.written
-        if command is keys.LISTEN:
-            return answering and self.driver.recording is not None
+        practice = self.practice
         if command is keys.BREATH:
-            return answering
+            return practice.allows(practice.record)
         if command is keys.NOTES:
             return not practice.once  # the reply itself is the note
-        if command is keys.TOGGLE and not self._space():
-            return False
-        if command in (keys.TOGGLE, keys.RECORD, keys.SUBMIT):
-            return answering or stage is Stage.RECORDING
-        return True
+        return super().offers(command)
 
     def offered(self) -> Iterator[Command]:
         """The keys that matter at this moment first, named for what they do at this moment."""
-        yield from self._now() if self._driver is not None else ()
-        yield from EVERYWHERE
+        return super().offered() if self._driver is not None else iter(EVERYWHERE)
 
-    def _now(self) -> Iterator[Command]:
-        practice = self.practice
-        first: list[Command] = []
-        if practice.stage is Stage.RECORDING:
-            first = [
-                replace(keys.TOGGLE, keys=self._first(True), footer="stop"),
-                replace(keys.LEAVE, footer="throw away"),
-            ]
-        elif practice.stage is Stage.RECOGNISING:
-            first = [replace(keys.LEAVE, footer="throw away")]
-        elif practice.stage is not Stage.MARKING:
-            empty = not practice.text.strip()
-            toggle = replace(keys.TOGGLE, footer=self._space(), keys=self._first(empty))
-            first = [toggle, keys.REPLAY, keys.NOTES] if empty else [keys.SUBMIT, toggle, keys.NOTES]
-        chosen = {command.id for command in first}
-        for command in first + [c for c in keys.IN_PRACTICE if c.id not in chosen]:
-            if self.offers(command if command.id not in chosen else _declared(command)):
-                yield command if command.id in chosen else replace(command, footer="")
-
-    def _first(self, empty: bool) -> str:
-        """The keys of playing and speaking; on an empty page the first one alone, which works there."""
-        bound = self.sayback.keys.get(keys.TOGGLE.id, keys.TOGGLE.keys)
-        return bound.split(",")[0].strip() if empty else bound
+    def _now(self) -> list[Command]:
+        answering = self.practice.allows(self.practice.submit) and self.offers(keys.NOTES)
+        return [*super()._now(), *([keys.NOTES] if answering else [])]
 
     def _space(self) -> str:
-        """What Space does now, in a word."""
         practice = self.practice
         if self._telling:
             return "" if practice.once else "all at once"
-        if self.driver.mouth.echo:
-            return "stop"
-        if practice.once and practice.sound is Sound.PLAYING:
+        if practice.once and practice.sound is Sound.PLAYING and not self.driver.mouth.echo:
             return ""
-        if practice.sound is not Sound.SILENT:
-            return "pause" if practice.sound is Sound.PLAYING else "go on"
-        deaf = self.driver.ear.works is False
-        if practice.aloud and practice.may_hear and (self._unheard or deaf):
-            return "play"
-        return "" if deaf else "speak"
+        return super()._space()
 
     @property
     def _unheard(self) -> bool:
@@ -203,47 +156,11 @@ class PracticeScreen(Page):
     # ---- keys ----------------------------------------------------------------------------------------------------
 
     def action_play_or_speak(self) -> None:
-        """Space: whatever is going on pauses, goes on, stops; with nothing going on, speak."""
-        word = self._space()
-        if word == "all at once" and self._teller is not None:
+        """Space: show all of a chat at once; else as everywhere."""
+        if self._space() == "all at once" and self._teller is not None:
             self._teller.skip()
-        elif self.practice.stage is Stage.RECORDING:
-            self.driver.record_or_stop()
-        elif self.driver.mouth.echo:
-            self.driver.listen_back()
-        elif word == "speak":
-            self.action_record()
         else:
-            self.driver.toggle()
-
-    def action_submit(self) -> None:
-        """Hand in; while recording, stop first."""
-        if self.practice.stage is Stage.RECORDING:
-            self.driver.record_or_stop()
-        else:
-            self._collect()
-            self.driver.submit()
-
-    def action_replay(self) -> None:
-        """The complaint again."""
-        self.driver.replay()
-
-    def action_slower(self) -> None:
-        """The complaint again, slower."""
-        self.driver.slower()
-
-    def action_record(self) -> None:
-        """Speak, or stop."""
-        self._collect()
-        self.driver.record_or_stop()
-
-    def action_captions(self) -> None:
-        """Words on or off."""
-        self.driver.flip_captions()
-
-    def action_listen(self) -> None:
-        """Hear oneself."""
-        self.driver.listen_back()
+            super().action_play_or_speak()
 
     def action_notes(self) -> None:
         """To the pad, and back to the reply; an empty pad goes away again."""
@@ -326,27 +243,14 @@ class PracticeScreen(Page):
 
     # ---- what is written -----------------------------------------------------------------------------------------
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Every letter goes to the session, and so to the disk."""
-        if self._driver is not None:
-            self._collect()
-
     def _collect(self) -> None:
         """Take over what stands in the fields, as far as it is the learner's turn to write, and here."""
-        practice = self.practice
-        if self._elsewhere:
+        if self._driver is None or self._elsewhere:
             return
-        if practice.allows(practice.write):
-            self._written = self._editor.text
-            self.driver.write(self._written)
+        super()._collect()
+        practice = self.practice
         if practice.allows(practice.take_note):
             self.driver.note(self._pad.text)
-
-    def on_pad_full(self, event: Pad.Full) -> None:
-        """Say what did not fit, once the letters that did have been taken over."""
-        what = "A reply" if isinstance(event.pad, ReplyEditor) else "The pad"
-        line = f"{what} holds {event.pad.limit:,} characters; {event.lost:,} more were left out."
-        self.call_later(self.driver.say, line)
 
     # ---- what is shown -------------------------------------------------------------------------------------------
 
@@ -461,19 +365,7 @@ class PracticeScreen(Page):
         if practice.once and self._heard_aloud and not practice.aloud:
             self._tell(voice_lost=True)
         self._show_customer()
-        editor, meter = self._editor, self.query_one(Meter)
-        writing = practice.allows(practice.write)
-        editor.read_only = not writing
-        if writing and practice.text != self._written:  # what is typed meanwhile is on its way, and newer
-            editor.put(practice.text)
-            self._written = practice.text
-        self._show_meter(meter)
-        editor.show_cursor = writing
-        line = status(self.driver, self._space(), editor.room, self._label)
-        below = self.query_one("#status", Static)
-        below.display = practice.stage is not Stage.RECORDING
-        if below.content != line:
-            below.update(line)
+        self._show_reply(self.query_one("#status", Static))
         moment = (practice.stage, practice.sound, bool(practice.text.strip()), self._space(), self.driver.recording)
         if moment != self._moment:
             self._moment = moment
@@ -488,17 +380,6 @@ class PracticeScreen(Page):
         """Beside the bar: whether the words are shown, or how to see the rest of them."""
         complaint = self.query_one(Complaint)
         complaint.bar.remark = remark(complaint, self.practice, self._label)
-
-    def _show_meter(self, meter: Meter) -> None:
-        recording = self.practice.stage is Stage.RECORDING
-        if recording and not meter.display:
-            meter.clear()
-        meter.display = recording
-        if recording:
-            meter.opening = self.driver.ear.opening
-            meter.hint = f"{self._label(keys.TOGGLE)} stops · {self._label(keys.LEAVE)} throws it away"
-            if not meter.opening:
-                meter.hear(self.driver.ear.snapshot.level, self.driver.ear.snapshot.elapsed)
 
     # ---- after the marks -----------------------------------------------------------------------------------------
 
@@ -537,7 +418,3 @@ class PracticeScreen(Page):
     def _after_recap(self, _: None) -> None:
         self._ended = True
         self.dismiss()
-
-
-def _declared(command: Command) -> Command:
-    return next(known for known in keys.IN_PRACTICE if known.id == command.id)
