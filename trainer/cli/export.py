@@ -129,7 +129,10 @@ def _writing(args: argparse.Namespace, services: Services, learners: tuple[Profi
     whose = "everyone" if args.everyone else services.learner_name
     where = f" in {args.output}" if _to_file(args) else ""
     form = _FORMS[args.format]
-    told = [f"{_summary(held, whose)}{where}: {form.holds}. Not in it: {form.leaves_out}. Nothing else leaves."]
+    told = [
+        f"{_summary(held, whose)}{where}: {form.holds}.",
+        f"Not in it: {form.leaves_out}. Nothing else leaves.",
+    ]
     if args.format == "gradebook":
         from trainer.exchange import gradebook
 

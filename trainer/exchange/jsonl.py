@@ -38,7 +38,8 @@ def read(line: str) -> Record:
     try:
         plain = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise DataError(f"This is not a line of JSON: {error}.") from error
+        why = f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else error
+        raise DataError(f"This is not a line of JSON: {why}.") from error
     if not isinstance(plain, dict) or "format" not in plain:
         raise DataError("This is not a line of an export: it has no format.")
     if plain["format"] != FORMAT:
