@@ -93,6 +93,8 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _examined(connection: sqlite3.Connection, path: Path, size: int) -> Health:
     application, version = database.versions(connection)
+    if not application and not version and not database.schema_of(connection):
+        return Health(path, size, version)  # nothing yet: the first start was killed, and the next begins anew
     if application != database.APPLICATION_ID:
         raise StorageError(f"{path} is a database of another program. It was left as it is.", hint="Move it away.")
     if version > database.latest_version():
