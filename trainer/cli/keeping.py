@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +96,8 @@ def _restore(args: argparse.Namespace, services: Services) -> int:
 
 def _preview(backup: Backup, services: Services) -> None:
     """What is in the copy, what is here, and what would go and come."""
+    import sqlite3  # not at the top: asking for help needs no database
+
     from trainer.progress.contents import compared, contents_here
 
     here = services.paths.database
