@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import tempfile
 import traceback
 import uuid
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class Session:
         for _ in range(self._order.replies):
             self._drill(self._source.choice(drills[self._source.choice(list(drills))]))
         services.close()
+        os.close(self._report)
 
     def _drills(self) -> dict[Kind, list[Drill]]:
         """A few drills of every kind: the same ones come back, so that their memories change."""
@@ -130,12 +132,15 @@ class Session:
 
 def main() -> int:
     """Take orders from stdin, a line each; answer with the pid of the session, and with its status once it ended."""
-    warm = Catalog.load(Paths(Path("/nonexistent"), Path("/nonexistent"), Path("/nonexistent")))
+    with tempfile.TemporaryDirectory() as folder:  # whatever is loaded at the first reply is loaded here, once for all
+        home = Path(folder)
+        catalog = Catalog.load(Paths(home, home, home / "cache"))
+        Session(Order(folder, str(home / "report"), seed=0, replies=12), catalog).run()
     for line in sys.stdin:
         order = Order(**json.loads(line))
         pid = os.fork()
         if pid == 0:
-            _child(order, warm)
+            _child(order, catalog)
         _answer(pid)
         _answer(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     return 0
