@@ -197,7 +197,7 @@ async def test_markup_in_a_reply_is_shown_as_it_is(tmp_path: Path) -> None:
 
 async def test_a_reply_that_could_not_be_stored_cannot_be_disputed(tmp_path: Path) -> None:
     async with debriefed(tmp_path) as session:
-        session.driver.attempt = None
+        session.driver.judging.attempt = None
         session.app.screen.refresh_bindings()
         await session.press("d")
         assert session.on_top == "DebriefScreen"

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from trainer.errors import SpeechError, StorageError, TrainerError
+from trainer.errors import SpeechError, TrainerError
 from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
-from trainer.progress.model import Delivery
-from trainer.speech.ports import MicState, StopCause
-from trainer.ui.drafts import RECORDS, DraftKeeper
+from trainer.ui.dictation import Dictation
+from trainer.ui.drafts import DraftKeeper
 from trainer.ui.ear import Ear
+from trainer.ui.judging import Judging
 from trainer.ui.mouth import Mouth
 from trainer.ui.opening import gaps_of, places, unfinished_reply
 from trainer.ui.widgets.player import clock
@@ -24,12 +24,11 @@ from trainer.ui.widgets.player import clock
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from trainer.conversation.state import Talk
-    from trainer.progress.bookkeeper import Marked, Remarked
+    from trainer.progress.bookkeeper import Remarked
     from trainer.progress.model import Attempt, Draft
-    from trainer.scoring.result import Result, Span
+    from trainer.scoring.result import Span
     from trainer.services import Services
-    from trainer.speech.ports import Recording, Transcript
+    from trainer.speech.ports import Recording
     from trainer.ui.tasks import Tasks
 
 TICK = 1 / 12
@@ -42,11 +41,11 @@ class Driver:
     Attributes:
         practice: the session as it stands; every verb below may change it and then calls `changed`.
         notice: one calm line about what just happened; `Practice.trouble` goes before it.
-        previous: the last whole attempt before the one that was just marked.
+        dictation: what the microphone and the recogniser are asked for.
+        judging: what the scorer is asked for.
         gaps: where in the complaint what is to be said now ("missed only") stands, by the fact's id or the feeling's
             name; empty unless that is practised, and as far as it is known.
         unsaved: why the latest letters are not on disk; empty when they are.
-        unstored: why the marked reply is not on disk; empty when it is.
     """
 
     def __init__(
@@ -61,19 +60,16 @@ class Driver:
         self.services = services
         self._seconds, self._began = seconds, services.clock.monotonic()
         self.notice = ""
-        self.previous: Attempt | None = None
-        self.attempt: Attempt | None = None
-        """The reply of the debrief as it is on record; None while it could not be stored."""
         self.gaps: dict[str, Span] = {}
         self.unsaved = ""
-        self.unstored = ""
         self._owner = owner
         self._tasks = tasks
         self._changed = changed
         self._drafts = DraftKeeper(owner, tasks, self._write_draft, self._draft_kept)
         self.mouth = Mouth(owner, services, tasks, ready=self._voice_ready, ended=self._ended, lost=self._voice_lost)
         self.ear = Ear(owner, services, tasks, changed)
-        self._refused = ""
+        self.dictation = Dictation(self)
+        self.judging = Judging(self, owner, tasks)
         self._closed = False
         self._timer = owner.set_interval(TICK, self.tick, pause=True)
         self.practice = self._begun(session)
@@ -92,6 +88,23 @@ class Driver:
             return ""
         left = self._seconds - (self.services.clock.monotonic() - self._began)
         return f"{clock(left)} left" if left > 0 else "last one"
+
+    # ---- what is on record ---------------------------------------------------------------------------------------
+
+    @property
+    def previous(self) -> Attempt | None:
+        """The last whole attempt before the one that was just marked."""
+        return self.judging.previous
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The reply of the debrief as it is on record; None while it could not be stored."""
+        return self.judging.attempt
+
+    @property
+    def unstored(self) -> str:
+        """Why the marked reply is not on disk; empty when it is."""
+        return self.judging.unstored
 
     # ---- opening and leaving -------------------------------------------------------------------------------------
 
@@ -138,30 +151,30 @@ class Driver:
     def toggle(self) -> None:
         """Let the customer speak, pause or go on."""
         self._hush_echo()
-        self._do(self.practice.toggle)
+        self.do(self.practice.toggle)
 
     def replay(self) -> None:
         """The complaint again, from its start."""
         self._hush_echo()
-        self._do(self.practice.play)
+        self.do(self.practice.play)
 
     def slower(self) -> None:
         """The complaint again, slower."""
         self._hush_echo()
-        if self._do(self.practice.play_slower):
+        if self.do(self.practice.play_slower):
             self.say(f"Slower, for this drill: {self.practice.rate:g} × the usual speed.")
 
     def told_out(self) -> None:
         """The complaint was told to its end without a voice."""
-        self._do(self.practice.heard_out)
+        self.do(self.practice.heard_out)
 
     def hush(self) -> None:
         """Stop the customer."""
-        self._do(self.practice.hush)
+        self.do(self.practice.hush)
 
     def flip_captions(self) -> None:
         """Show the words or hide them."""
-        self._do(self.practice.show_captions, not self.practice.captions)
+        self.do(self.practice.show_captions, not self.practice.captions)
 
     def listen_back(self) -> None:
         """Hear the own recording; again to stop."""
@@ -173,7 +186,7 @@ class Driver:
         if recording is None or self.practice.stage in (Stage.RECORDING, Stage.RECOGNISING):
             self.say("There is no recording of this reply to listen back to.")
             return
-        self._do(self.practice.hush)
+        self.do(self.practice.hush)
         try:
             self.mouth.play_back(recording)
         except SpeechError as error:
@@ -188,17 +201,17 @@ class Driver:
         """The editor holds `text`."""
         if text != self.practice.text:
             self.notice = ""
-            self._do(self.practice.write, text)
+            self.do(self.practice.write, text)
 
     def note(self, notes: str) -> None:
         """The pad holds `notes`."""
         if notes != self.practice.notes:
-            self._do(self.practice.take_note, notes)
+            self.do(self.practice.take_note, notes)
 
     def answer(self, detail: str) -> None:
         """What the answer holds beyond its words is now `detail`."""
         if detail != self.practice.detail:
-            self._do(self.practice.answer, detail)
+            self.do(self.practice.answer, detail)
 
     def record_or_stop(self) -> None:
         """Start speaking, or stop."""
@@ -206,17 +219,17 @@ class Driver:
             if self.ear.opening:
                 self.discard("Stopped before the microphone was open.")
             else:
-                self._stop_recording("")
+                self.dictation.stop("")
         elif self.ear.works is False:
             self.say(f"{self.ear.reason} Type your reply.")
         else:
             self.notice = ""
             self._hush_echo()
-            self._do(self.practice.record)
+            self.do(self.practice.record)
 
     def discard(self, notice: str = "Thrown away. Speak again, or type.") -> None:
         """Throw away what is being recorded or recognised."""
-        if self._do(self.practice.discard_recording):
+        if self.do(self.practice.discard_recording):
             self.say(notice)
 
     def submit(self) -> None:
@@ -224,7 +237,7 @@ class Driver:
         if self.practice.allows(self.practice.submit):
             self._hush_echo()
             self.notice = ""
-            self._do(self.practice.submit)
+            self.do(self.practice.submit)
 
     # ---- after the marks -----------------------------------------------------------------------------------------
 
@@ -240,8 +253,8 @@ class Driver:
     def remarked(self, done: Remarked) -> None:
         """A mark was disputed, or a dispute undone: the reply has these marks now."""
         if self.attempt is not None and self.attempt.id == done.attempt.id:
-            self.attempt = done.attempt
-            self._do(self.practice.remarked, done.result)
+            self.judging.attempt = done.attempt
+            self.do(self.practice.remarked, done.result)
 
     def what_if(self, turn: int) -> None:
         """Back to a turn of the conversation, counted from 0, to answer it differently."""
@@ -270,12 +283,16 @@ class Driver:
         if step.practice.stage is Stage.DEBRIEF:
             self._take(step)
             return
-        self._refused, self.unstored, self.gaps, self.previous = "", "", gaps, None
-        self.attempt = None
+        self.gaps = gaps
+        self.judging.begin()
         self._take(step)
         self.mouth.forget()
 
     # ---- what the screen's clock sees ----------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Something begins to sound or to be recorded: look at it from now on."""
+        self._timer.resume()
 
     def tick(self) -> None:
         """Look at the player and at the microphone; called a dozen times a second while either is at work."""
@@ -285,27 +302,15 @@ class Driver:
         elif self.notice == "This is you." and not self.mouth.echo:
             self.notice = ""
         if self.practice.stage is Stage.RECORDING:
-            self._watch_microphone()
+            self.dictation.watch()
         if not (self.mouth.live or self.practice.stage is Stage.RECORDING):
             self._timer.pause()
         self._changed()
 
-    def _watch_microphone(self) -> None:
-        state = self.ear.look()
-        if state is MicState.STOPPED:
-            cause = self.ear.snapshot.cause
-            self._stop_recording(_STOPPED.get(cause, "") if cause else "")
-        elif state is MicState.LOST:
-            reason = self.ear.snapshot.reason or "The microphone went away."
-            self._stop_recording(f"{reason} What you said until then is kept.")
-
-    def _stop_recording(self, notice: str) -> None:
-        self.notice = notice
-        self._do(self.practice.stop_recording)
-
     # ---- carrying out --------------------------------------------------------------------------------------------
 
-    def _do(self, action: Callable[..., Step], *arguments: object) -> bool:
+    def do(self, action: Callable[..., Step], *arguments: object) -> bool:
+        """Let something happen to the session, if its stage allows it; whether it did."""
         if not self.practice.allows(action):
             return False
         self._take(action(*arguments))
@@ -322,7 +327,8 @@ class Driver:
         self.notice = notice
         self._changed()
 
-    def _outdated(self, asked: Practice) -> bool:
+    def outdated(self, asked: Practice) -> bool:
+        """Whether an answer from a thread comes too late, or belongs to another attempt."""
         return self._closed or asked.attempt != self.practice.attempt
 
     # the voice
@@ -362,51 +368,6 @@ class Driver:
             self.mouth.hush()
             self.notice = ""
 
-    # the microphone
-
-    def _open_microphone(self) -> None:
-        asked = self.practice
-        self.ear.open(asked.attempt, self._listening, partial(self._deaf, asked))
-
-    def _listening(self) -> None:
-        self._timer.resume()
-        self.tick()
-
-    def _deaf(self, asked: Practice, error: TrainerError) -> None:
-        if not self._outdated(asked):
-            self._do(self.practice.not_heard, f"{error} Type your reply.")
-
-    def _close_microphone(self) -> None:
-        trouble = self.ear.close(self.practice.attempt)
-        if trouble:
-            self._do(self.practice.not_heard, trouble)
-
-    def _recognise(self) -> None:
-        asked = self.practice
-        if asked.stage is Stage.RECOGNISING:
-            self.ear.recognise(partial(self._transcribed, asked), partial(self._not_recognised, asked))
-
-    def _transcribed(self, asked: Practice, recording: Recording, transcript: Transcript) -> None:
-        if self._outdated(asked):
-            return
-        pace = transcript.words_per_minute
-        delivery = Delivery(recording.seconds, transcript.first_word, pace, transcript.engine)
-        before = self.notice
-        if self._do(self.practice.transcribed, transcript.text, delivery):
-            advice = self.ear.note or "Mend what it got wrong, then hand in."
-            self.say(f"{before} Heard by {transcript.engine}. {advice}".strip())
-
-    def _not_recognised(self, asked: Practice, error: TrainerError) -> None:
-        if not self._outdated(asked):
-            before, self.notice = self.notice, ""
-            self._do(self.practice.not_heard, f"{before} {error}".strip())
-
-    def _drop_recording(self) -> None:
-        self.ear.drop(self.practice.attempt)
-
-    def _forget_recordings(self) -> None:
-        self.ear.forget_all_but(None if self.practice.stage is Stage.OVER else self.practice.attempt)
-
     # the record of practice
 
     def _begun(self, session: tuple[Task, ...]) -> Practice:
@@ -439,82 +400,12 @@ class Driver:
         self._drafts.keep(self.practice)
 
     def _answer(self) -> None:
-        """Let the customer take in what was said; what they answer may take a moment, and the turn is on disk first."""
-        asked = self.practice
-        self._drafts.flush()
-        self._tasks.run(
-            self._owner,
-            "listening to you",
-            lambda _: _talked(asked),
-            partial(self._answered, asked),
-            failed=partial(self._not_answered, asked),
-        )
-
-    def _answered(self, asked: Practice, talk: Talk) -> None:
-        if self._outdated(asked) or not self._do(self.practice.answered, talk):
-            return
-        if self.practice.stage is not Stage.MARKING:
-            self.mouth.forget()
-            self.start()
-
-    def _not_answered(self, asked: Practice, error: TrainerError) -> None:
-        if not self._outdated(asked):
-            self._do(self.practice.not_answered, f"{error} Your words are still here: hand them in again.")
+        self._drafts.flush()  # the turn is on disk first
+        self.judging.answer()
 
     def _mark(self) -> None:
-        asked = self.practice
         self._drafts.forget()
-        self._tasks.run(
-            self._owner,
-            "marking your reply",
-            lambda _: self.services.bookkeeper.take(asked),
-            partial(self._marked, asked),
-            failed=partial(self._not_marked, asked),
-            line=RECORDS,
-        )
-
-    def _marked(self, asked: Practice, marked: Marked) -> None:
-        if not self._outdated(asked):
-            self.previous, self.attempt = marked.previous, marked.attempt
-            self._do(self.practice.marked, marked.result)
-
-    def _not_marked(self, asked: Practice, error: TrainerError) -> None:
-        if self._outdated(asked):
-            return
-        if isinstance(error, StorageError) and self._refused == asked.attempt:
-            self._mark_unstored(asked, error)
-            return
-        self._refused = asked.attempt
-        self._do(self.practice.not_marked, f"{error} Your reply is still here: hand it in again.")
-
-    def _mark_unstored(self, asked: Practice, error: TrainerError) -> None:
-        """The disk refused twice: nobody is left without feedback for that, but it is said."""
-        self.unstored = f"Marked, but not stored: {error}"
-        self._tasks.run(
-            self._owner,
-            "marking your reply",
-            lambda _: _judged(self.services, asked),
-            lambda result: None if self._outdated(asked) else self._do(self.practice.marked, result),
-            failed=lambda other: None if self._outdated(asked) else self._do(self.practice.not_marked, str(other)),
-        )
-
-
-def _judged(services: Services, practice: Practice) -> Result:
-    """Marks without memory, by the learner's own wordings as long as they can be read."""
-    try:
-        return services.bookkeeper.judge(practice)
-    except StorageError:
-        from trainer.kinds import mark
-
-        spoken = practice.heard is not None
-        return mark(practice.drill, practice.text, practice.detail, focus=practice.focus, spoken=spoken)
-
-
-def _talked(practice: Practice) -> Talk:
-    """The conversation with all of its turns; in a thread, for the scorer takes its time at first."""
-    from trainer.conversation.play import played
-
-    return played(practice.drill, practice.spoken.turns)
+        self.judging.mark()
 
 
 def _what_if(practice: Practice, turn: int, attempt: str, now: Any) -> Step:
@@ -525,22 +416,17 @@ def _next(practice: Practice, draft: Draft | None, attempt: str, now: Any) -> St
     return practice.next(attempt, now, draft)
 
 
-_STOPPED = {
-    StopCause.SILENCE: "You had finished, so the recording stopped.",
-    StopCause.LIMIT: "That was as long as a reply may be.",
-}
-
 _CARRY_OUT: dict[Effect, Callable[[Driver], None]] = {
     Effect.PLAY: Driver._play,
     Effect.PAUSE: Driver._pause,
     Effect.RESUME: Driver._resume,
     Effect.HUSH: Driver._hush,
-    Effect.OPEN_MICROPHONE: Driver._open_microphone,
-    Effect.CLOSE_MICROPHONE: Driver._close_microphone,
-    Effect.DROP_RECORDING: Driver._drop_recording,
-    Effect.RECOGNISE: Driver._recognise,
+    Effect.OPEN_MICROPHONE: lambda driver: driver.dictation.open(),
+    Effect.CLOSE_MICROPHONE: lambda driver: driver.dictation.close(),
+    Effect.DROP_RECORDING: lambda driver: driver.dictation.drop(),
+    Effect.RECOGNISE: lambda driver: driver.dictation.recognise(),
     Effect.KEEP_DRAFT: Driver._keep_draft,
     Effect.ANSWER: Driver._answer,
     Effect.MARK: Driver._mark,
-    Effect.FORGET_RECORDING: Driver._forget_recordings,
+    Effect.FORGET_RECORDING: lambda driver: driver.dictation.forget(),
 }

@@ -1,0 +1,98 @@
+"""A spoken reply on its way into the editor: what the microphone and the recogniser did, told to the session."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from trainer.errors import TrainerError
+from trainer.practice import Practice, Stage
+from trainer.progress.model import Delivery
+from trainer.speech.ports import MicState, StopCause
+
+if TYPE_CHECKING:
+    from trainer.speech.ports import Recording, Transcript
+    from trainer.ui.driver import Driver
+
+_STOPPED = {
+    StopCause.SILENCE: "You had finished, so the recording stopped.",
+    StopCause.LIMIT: "That was as long as a reply may be.",
+}
+
+
+class Dictation:
+    """Carries out what a session asks of the ear, and brings what was heard back to the attempt it belongs to."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._ear = driver.ear
+
+    # ---- effects -------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the microphone."""
+        asked = self._driver.practice
+        self._ear.open(asked.attempt, self._listening, partial(self._deaf, asked))
+
+    def close(self) -> None:
+        """The recording is over."""
+        trouble = self._ear.close(self._driver.practice.attempt)
+        if trouble:
+            self._driver.do(self._driver.practice.not_heard, trouble)
+
+    def recognise(self) -> None:
+        """Have the recording written down."""
+        asked = self._driver.practice
+        if asked.stage is Stage.RECOGNISING:
+            self._ear.recognise(partial(self._transcribed, asked), partial(self._not_recognised, asked))
+
+    def drop(self) -> None:
+        """Throw away what is being recorded or recognised."""
+        self._ear.drop(self._driver.practice.attempt)
+
+    def forget(self) -> None:
+        """Recordings of other attempts are not needed any more; at the end of a session none is."""
+        practice = self._driver.practice
+        self._ear.forget_all_but(None if practice.stage is Stage.OVER else practice.attempt)
+
+    # ---- what the ear does ---------------------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Look at the microphone: it may have stopped by itself, or be gone."""
+        state = self._ear.look()
+        if state is MicState.STOPPED:
+            cause = self._ear.snapshot.cause
+            self.stop(_STOPPED.get(cause, "") if cause else "")
+        elif state is MicState.LOST:
+            reason = self._ear.snapshot.reason or "The microphone went away."
+            self.stop(f"{reason} What you said until then is kept.")
+
+    def stop(self, notice: str) -> None:
+        """End the recording, and say why."""
+        self._driver.notice = notice
+        self._driver.do(self._driver.practice.stop_recording)
+
+    def _listening(self) -> None:
+        self._driver.watch()
+        self._driver.tick()
+
+    def _deaf(self, asked: Practice, error: TrainerError) -> None:
+        if not self._driver.outdated(asked):
+            self._driver.do(self._driver.practice.not_heard, f"{error} Type your reply.")
+
+    def _transcribed(self, asked: Practice, recording: Recording, transcript: Transcript) -> None:
+        driver = self._driver
+        if driver.outdated(asked):
+            return
+        pace = transcript.words_per_minute
+        delivery = Delivery(recording.seconds, transcript.first_word, pace, transcript.engine)
+        before = driver.notice
+        if driver.do(driver.practice.transcribed, transcript.text, delivery):
+            advice = self._ear.note or "Mend what it got wrong, then hand in."
+            driver.say(f"{before} Heard by {transcript.engine}. {advice}".strip())
+
+    def _not_recognised(self, asked: Practice, error: TrainerError) -> None:
+        driver = self._driver
+        if not driver.outdated(asked):
+            before, driver.notice = driver.notice, ""
+            driver.do(driver.practice.not_heard, f"{before} {error}".strip())
