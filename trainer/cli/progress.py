@@ -79,7 +79,7 @@ def _print_plain(services: Services, days: int) -> None:
             say(f"  {_attempt_line(attempt, _change(attempt, services), with_drill=True)}")
         from trainer.cli.progress_figures import gathered, print_figures
 
-        print_figures(gathered(services))
+        print_figures(*gathered(services))
     due, new, minutes = _due(services)
     if due:
         say("", f"Due now: {count(len(due), 'drill')}, about {count(minutes, 'minute')}.")
@@ -165,7 +165,7 @@ def _document(services: Services, days: int) -> dict[str, Any]:
         ],
         "minutes": minutes,
         "new": [one.drill for one in new],
-        **figures_document(gathered(services)),
+        **figures_document(*gathered(services)),
     }
 
 

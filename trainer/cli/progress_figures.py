@@ -11,7 +11,7 @@ from trainer.errors import NotFound, UsageError
 from trainer.progress import calendar
 from trainer.progress.figures import COUNTED, WINDOW, Figures, Ratio, Share, Tally, figures
 from trainer.progress.model import Mode
-from trainer.progress.summary import Summary, summary
+from trainer.progress.summary import Rest, Summary, rest, summary
 from trainer.progress.telling import SOURCE, TOO_FEW, day_said, practised, scorers_said, told
 from trainer.wording import count
 
@@ -23,13 +23,14 @@ _MONTHS = 12
 _DRILLS = 10
 
 
-def gathered(services: Services) -> Summary:
-    """The learner's summary. Raises StorageError."""
-    return summary(
-        services.repository,
-        services.profile.id,
-        services.profile.name,
-        services.clock.now(),
+def gathered(services: Services) -> tuple[Summary, Rest]:
+    """The learner's summary, and the rest of it. Raises StorageError."""
+    repository, profile = services.repository, services.profile
+    found = summary(repository, profile.id, profile.name, services.clock.now())
+    return found, rest(
+        repository,
+        profile.id,
+        found.made,
         retention=services.settings.retention,
         installed=[drill.address for drill in services.catalog.drills],
     )
@@ -38,7 +39,7 @@ def gathered(services: Services) -> Summary:
 # ---- in lines ----------------------------------------------------------------------------------------------------
 
 
-def print_figures(found: Summary) -> None:
+def print_figures(found: Summary, more: Rest) -> None:
     """Everything in lines, a heading above each part."""
     scorers = scorers_said(found.scorers)
     if scorers:
@@ -46,22 +47,22 @@ def print_figures(found: Summary) -> None:
     for mode in found.modes:
         _print_mode(found, mode)
     say(f"  {SOURCE}")
-    _print_sessions(found)
+    _print_sessions(more)
     if found.dates:
         say("", "Practised:", *(f"  {line}" for line in practised(found)))
         say(*(f"  {one.first:%Y-%m}: {_many(one)}" for one in calendar.months(found.dates)[-_MONTHS:]))
         years = calendar.years(found.dates)
         if len(years) > 1:
             say(*(f"  {one.first.year}: {_many(one)}" for one in years))
-    if found.bests:
+    if more.drills:
         say("", "Best marks:")
-        say(*(f"  {best.skill} {best.score}, {_earned(best)}" for best in found.best_of_skills))
-        for one in found.drills[:_DRILLS]:
+        say(*(f"  {best.skill} {best.score}, {_earned(best)}" for best in more.best_of_skills))
+        for one in more.drills[:_DRILLS]:
             marks = ", ".join(f"{mode.value} {best.score}" for mode, best in sorted(one.best.items(), reverse=True))
             say(f"  {one.address}: best {marks}; {count(one.replies, 'reply')}")
-        if len(found.drills) > _DRILLS:
-            say(f"  and {len(found.drills) - _DRILLS} more drills")
-    coming = [f"{day:%a} {drills}" for day, drills in found.forecast if drills]
+        if len(more.drills) > _DRILLS:
+            say(f"  and {len(more.drills) - _DRILLS} more drills")
+    coming = [f"{day:%a} {drills}" for day, drills in more.forecast if drills]
     say("", f"The week to come, in drills that come back: {', '.join(coming) or 'none'}.")
 
 
@@ -78,8 +79,8 @@ def _print_mode(found: Summary, mode: Mode) -> None:
         say(f"  {one.name}: {' '.join(words)}{then[number] if then else ''}")
 
 
-def _print_sessions(found: Summary) -> None:
-    sessions = [(one, mode) for one in found.sessions for mode in Mode if one.tallies[mode].replies]
+def _print_sessions(more: Rest) -> None:
+    sessions = [(one, mode) for one in more.sessions for mode in Mode if one.tallies[mode].replies]
     if not sessions:
         return
     say("", "Sessions, the latest first:")
@@ -109,7 +110,7 @@ def _earned(best: Best) -> str:
 # ---- as JSON -----------------------------------------------------------------------------------------------------
 
 
-def figures_document(found: Summary) -> dict[str, Any]:
+def figures_document(found: Summary, more: Rest) -> dict[str, Any]:
     """Everything as plain values; a figure that too few replies were counted for is null."""
     year = found.today - timedelta(weeks=calendar.WEEKS)
     return {
@@ -128,16 +129,16 @@ def figures_document(found: Summary) -> dict[str, Any]:
                 "replies": one.replies,
                 **{mode.value: _figures(one.tallies[mode]) for mode in Mode},
             }
-            for one in found.sessions
+            for one in more.sessions
         ],
         "scorers": [{"scorer": version, "from": day.isoformat()} for day, version in found.scorers],
         "calendar": {day.isoformat(): replies for day, replies in found.dates.items() if day > year},
         "months": [_period(one, "%Y-%m") for one in calendar.months(found.dates)],
         "years": [_period(one, "%Y") for one in calendar.years(found.dates)],
         "returns": [day.isoformat() for day in found.returns],
-        "forecast": [{"day": day.isoformat(), "drills": drills} for day, drills in found.forecast],
+        "forecast": [{"day": day.isoformat(), "drills": drills} for day, drills in more.forecast],
         "bests": {
-            mode.value: {best.skill: _best(best) for best in found.best_of_skills if best.mode is mode} for mode in Mode
+            mode.value: {best.skill: _best(best) for best in more.best_of_skills if best.mode is mode} for mode in Mode
         },
         "tried": [
             {
@@ -146,7 +147,7 @@ def figures_document(found: Summary) -> dict[str, Any]:
                 "replies": one.replies,
                 "best": {mode.value: _best(best) for mode, best in one.best.items()},
             }
-            for one in found.drills
+            for one in more.drills
         ],
     }
 
@@ -203,5 +204,5 @@ def write_report(services: Services, target: Path, *, force: bool) -> None:
         except NotFound:
             return address
 
-    write_atomically(target, report(gathered(services), titled).encode("utf-8"))
+    write_atomically(target, report(*gathered(services), titled).encode("utf-8"))
     narrate(f"Written to {target}; open it in a browser, print it or hand it on.")

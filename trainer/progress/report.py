@@ -16,7 +16,7 @@ from trainer.printable import printable
 from trainer.progress import calendar
 from trainer.progress.figures import WINDOW
 from trainer.progress.model import Mode, SkillPoint
-from trainer.progress.summary import Span, Summary
+from trainer.progress.summary import Rest, Span, Summary
 from trainer.progress.telling import SOURCE, TOO_FEW, day_said, practised, scorers_said, told
 from trainer.wording import count
 
@@ -48,7 +48,7 @@ Titled = Callable[[str], str]
 """A drill's title by its address."""
 
 
-def report(found: Summary, titled: Titled) -> str:
+def report(found: Summary, more: Rest, titled: Titled) -> str:
     """The page, complete, UTF-8."""
     name = _text(found.learner)
     done = f"{count(found.counts.attempts, 'reply')} to {count(found.counts.drills, 'drill')}"
@@ -59,8 +59,8 @@ def report(found: Summary, titled: Titled) -> str:
         *_skills(found),
         *_figures(found),
         *_calendar(found),
-        *_bests(found, titled),
-        *_week(found),
+        *_bests(more, titled),
+        *_week(more),
         f'<p class="muted">{_text(SOURCE)} Marks are a program’s, told from words alone: ask the learner to play you a '
         "drill before you judge.</p>",
     ]
@@ -208,19 +208,19 @@ def _day(day: date, replies: int, column: int, row: int) -> str:
 # ---- drills ------------------------------------------------------------------------------------------------------
 
 
-def _bests(found: Summary, titled: Titled) -> list[str]:
-    if not found.bests:
+def _bests(more: Rest, titled: Titled) -> list[str]:
+    if not more.drills:
         return []
     skills = "".join(
         f"<tr><td>{_text(one.skill)}, {one.mode.value}</td><td><b>{one.score}</b></td>"
         f"<td>{_text(titled(one.drill))}</td>"
         f'<td class="muted">{_text(day_said(one.at.astimezone().date()))}</td></tr>'
-        for one in found.best_of_skills
+        for one in more.best_of_skills
     )
     drills = "".join(
         f"<tr><td>{_text(titled(one.address))}</td><td>{_best(one.best.get(Mode.TYPED))}</td>"
         f"<td>{_best(one.best.get(Mode.SPOKEN))}</td><td>{one.replies}</td></tr>"
-        for one in found.drills[:MOST_DRILLS]
+        for one in more.drills[:MOST_DRILLS]
     )
     head = "<tr><th>drill, the latest first</th><th>typed</th><th>spoken</th><th>replies</th></tr>"
     return ["<h2>Best marks</h2>", f'<div class="beside"><table>{skills}</table><table>{head}{drills}</table></div>']
@@ -230,10 +230,10 @@ def _best(best: object) -> str:
     return str(getattr(best, "score", "–"))
 
 
-def _week(found: Summary) -> list[str]:
+def _week(more: Rest) -> list[str]:
     coming = ", ".join(
         f"{'now' if number == 0 else f'{day:%A}'} {drills}"
-        for number, (day, drills) in enumerate(found.forecast)
+        for number, (day, drills) in enumerate(more.forecast)
         if drills
     )
     return [

@@ -125,6 +125,23 @@ def history(
     return tuple(reversed(entries))
 
 
+def changes(repository: Repository, attempts: Sequence[Attempt]) -> tuple[int | None, ...]:
+    """For each attempt the points gained or lost since the whole reply before it in the same mode."""
+    return tuple(_change(repository, attempt) for attempt in attempts)
+
+
+def _change(repository: Repository, attempt: Attempt) -> int | None:
+    if attempt.focus is not None or attempt.marks is None:
+        return None
+    rows = repository.database.read(
+        "SELECT mark.overall FROM attempt JOIN mark ON mark.seq = attempt.mark WHERE attempt.profile = ?1 "
+        "AND attempt.drill = ?2 AND attempt.focus IS NULL AND attempt.mode = ?3 AND (attempt.submitted, attempt.seq) "
+        "< (?4, (SELECT seq FROM attempt WHERE id = ?5)) ORDER BY attempt.submitted DESC, attempt.seq DESC LIMIT 1",
+        (attempt.profile, attempt.drill, attempt.mode.value, to_micros(attempt.submitted), attempt.id),
+    )
+    return attempt.marks.overall - int(rows[0][0]) if rows else None
+
+
 def counts(repository: Repository, profile_id: int) -> Counts:
     """How much a learner has done."""
     marked = repository.tallies.marked(profile_id)
@@ -137,9 +154,20 @@ def counts(repository: Repository, profile_id: int) -> Counts:
     return Counts(
         attempts=sum(marked.values()) + waiting,
         spoken=marked.get(Mode.SPOKEN, 0) + spoken,
-        drills=len(drills_tried(repository, profile_id)),
+        drills=_drills(repository, profile_id),
         last=None if last is None else from_micros(last),
     )
+
+
+def _drills(repository: Repository, profile_id: int) -> int:
+    """How many drills were tried: one step down the index for each."""
+    rows = repository.database.read(
+        "WITH RECURSIVE tried (drill) AS (SELECT min(drill) FROM attempt WHERE profile = :profile UNION ALL "
+        "SELECT (SELECT min(drill) FROM attempt WHERE profile = :profile AND drill > tried.drill) FROM tried "
+        "WHERE tried.drill IS NOT NULL) SELECT count(drill) FROM tried",
+        {"profile": profile_id},
+    )
+    return int(rows[0][0])
 
 
 def estimate_minutes(repository: Repository, profile_id: int, drills: int) -> int:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from trainer.packs.model import Band, Skill
 from trainer.progress.calendar import WEEKS
-from trainer.progress.figures import WINDOW, Day, Figures, Session, Tally, figures, returns, rolling, sessions, trend
+from trainer.progress.figures import (
+    WINDOW,
+    Day,
+    Figures,
+    Moment,
+    Session,
+    Tally,
+    figures,
+    returns,
+    rolling,
+    sessions,
+    trend,
+)
 from trainer.progress.memory import OVERALL, day_of
 from trainer.progress.model import Mode, SkillPoint
 from trainer.progress.repository import Repository
@@ -43,38 +55,50 @@ class Drilled:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What is not seen on the first page, and takes longer to read.
+
+    Attributes:
+        months: everything there ever was, a `Day` a month and mode.
+        forecast: the drills that come back on each of the next seven days.
+        best_of_skills: the best mark ever given in each skill, typed and spoken apart; of equals the first.
+        drills: every drill that was tried as a whole, the latest first.
+    """
+
+    months: tuple[Day, ...]
+    sessions: tuple[Session, ...]
+    forecast: tuple[tuple[date, int], ...]
+    best_of_skills: tuple[Best, ...]
+    drills: tuple[Drilled, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A learner's record at one moment.
 
     Attributes:
         today: where the learner is.
-        days: the last year, by day, mode and scorer; `months` is everything.
+        marked: replies that were marked, by mode.
+        days: the last year, by day, mode and scorer.
         dates: replies on every day of practice there ever was.
         scorers: each scorer's version with the first day it marked.
         bands: each skill's latest band, by mode.
-        forecast: the drills that come back on each of the next seven days.
-        bests: the best mark of every drill, mode and skill.
-        drills: every drill that was tried, the latest first.
     """
 
     learner: str
     made: datetime
     today: date
     counts: Counts
+    marked: Mapping[Mode, int]
     days: tuple[Day, ...]
-    months: tuple[Day, ...]
     dates: Mapping[date, int]
     scorers: tuple[tuple[date, str], ...]
     bands: Mapping[Mode, Mapping[Skill, Band]]
-    sessions: tuple[Session, ...]
-    forecast: tuple[tuple[date, int], ...]
-    bests: tuple[Best, ...]
-    drills: tuple[Drilled, ...]
 
     @property
     def modes(self) -> tuple[Mode, ...]:
         """The modes that were ever practised in; typed before the first reply."""
-        return tuple(mode for mode in Mode if any(one.mode is mode for one in self.months)) or (Mode.TYPED,)
+        return tuple(mode for mode in Mode if self.marked.get(mode)) or (Mode.TYPED,)
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -83,11 +107,11 @@ class Summary:
         more = [(Span.YEAR, DAYS_BY_DAY), (Span.ALL, 7 * WEEKS)]
         return (Span.QUARTER, *(span for span, days in more if first <= self.today - timedelta(days=days)))
 
-    def points(self, mode: Mode, span: Span = Span.QUARTER) -> tuple[SkillPoint, ...]:
-        """Each skill's mean mark in one mode."""
-        if span is Span.ALL:
-            return trend(self.months, mode)
-        if span is Span.YEAR:
+    def points(self, mode: Mode, span: Span = Span.QUARTER, months: Sequence[Day] = ()) -> tuple[SkillPoint, ...]:
+        """Each skill's mean mark in one mode; of everything there is only with its `months`."""
+        if span is Span.ALL and months:
+            return trend(months, mode)
+        if span is not Span.QUARTER:
             return trend((replace(one, day=one.day - timedelta(days=one.day.weekday())) for one in self.days), mode)
         first = self.today - timedelta(days=DAYS_BY_DAY - 1)
         return trend((one for one in self.days if one.day >= first), mode)
@@ -101,69 +125,72 @@ class Summary:
         return figures(self.tally(mode, before=before))
 
     @property
-    def best_of_skills(self) -> tuple[Best, ...]:
-        """The best mark ever given in each skill, typed and spoken apart; of equals the first."""
-        found: dict[tuple[str, Mode], Best] = {}
-        for best in self.bests:
-            now = found.get((best.skill, best.mode))
-            if best.skill != OVERALL and (now is None or (best.score, now.at) > (now.score, best.at)):
-                found[best.skill, best.mode] = best
-        return tuple(found[key] for key in ((skill.value, mode) for mode in Mode for skill in Skill) if key in found)
-
-    @property
     def returns(self) -> tuple[date, ...]:
         """The days on which practice was taken up again after a week or more, oldest first."""
         return returns(self.dates)
 
 
-def summary(
-    repository: Repository, profile_id: int, name: str, now: datetime, *, retention: float, installed: Iterable[str]
-) -> Summary:
-    """Gather it; blocking.
+def summary(repository: Repository, profile_id: int, name: str, now: datetime) -> Summary:
+    """Gather what the first page shows, `name` being the learner's; blocking.
+
+    Raises:
+        StorageError: the record cannot be read.
+    """
+    tallies, today = repository.tallies, day_of(now, None)
+    return Summary(
+        learner=name,
+        made=now,
+        today=today,
+        counts=counts(repository, profile_id),
+        marked=tallies.marked(profile_id),
+        days=tallies.days(profile_id, since=today - timedelta(weeks=WEEKS)),
+        dates=tallies.dates(profile_id),
+        scorers=tallies.scorers(profile_id),
+        bands={mode: latest_bands(repository, profile_id, mode=mode) for mode in Mode},
+    )
+
+
+def rest(repository: Repository, profile_id: int, now: datetime, *, retention: float, installed: Iterable[str]) -> Rest:
+    """Gather what the other pages show; blocking.
 
     Args:
-        name: the learner's.
+        now: the moment of the summary.
         retention: how likely a drill should still be known when it comes back, 0.7 to 0.97.
         installed: the addresses of the drills that can come back.
 
     Raises:
         StorageError: the record cannot be read.
     """
-    tallies, today = repository.tallies, day_of(now, None)
-    memories = repository.memories.of(profile_id)
-    bests = tallies.bests(profile_id)
-    latest = tallies.latest(profile_id, _LOOKED_AT)
+    tallies, memories = repository.tallies, repository.memories.of(profile_id)
+    return Rest(
+        months=tallies.months(profile_id),
+        sessions=_sessions(tallies.latest(profile_id, _LOOKED_AT)),
+        forecast=forecast(memories, now, retention=retention, only=installed),
+        best_of_skills=tallies.best_of_skills(profile_id),
+        drills=_drilled(
+            {one.drill: one.overall.trace.last for one in known(memories)}, tallies.bests(profile_id, skill=OVERALL)
+        ),
+    )
+
+
+def _sessions(latest: Sequence[Moment]) -> tuple[Session, ...]:
     found = sessions(latest)
     if len(latest) == _LOOKED_AT and len(found) > 1:
         found = found[:-1]  # the oldest of them may have begun before what was looked at
-    return Summary(
-        learner=name,
-        made=now,
-        today=today,
-        counts=counts(repository, profile_id),
-        days=tallies.days(profile_id, since=today - timedelta(weeks=WEEKS)),
-        months=tallies.months(profile_id),
-        dates=tallies.dates(profile_id),
-        scorers=tallies.scorers(profile_id),
-        bands={mode: latest_bands(repository, profile_id, mode=mode) for mode in Mode},
-        sessions=found[:SESSIONS],
-        forecast=forecast(memories, now, retention=retention, only=installed),
-        bests=bests,
-        drills=_drilled({one.drill: one.overall.trace.last for one in known(memories)}, bests),
-    )
+    return found[:SESSIONS]
 
 
 def _drilled(last: Mapping[str, datetime], bests: Iterable[Best]) -> tuple[Drilled, ...]:
     found: dict[str, dict[Mode, Best]] = {}
     for best in bests:
-        if best.skill == OVERALL:
-            found.setdefault(best.drill, {})[best.mode] = best
+        found.setdefault(best.drill, {})[best.mode] = best
     drilled = [
-        Drilled(address, last.get(address, max(one.at for one in best.values())), _replies(best), best)
+        Drilled(
+            address,
+            last.get(address, max(one.at for one in best.values())),
+            sum(one.rated for one in best.values()),
+            best,
+        )
         for address, best in found.items()
     ]
     return tuple(sorted(drilled, key=lambda one: one.last, reverse=True))
-
-
-def _replies(best: Mapping[Mode, Best]) -> int:
-    return sum(one.rated for one in best.values())

@@ -46,7 +46,7 @@ _ADD = (
 )
 _UNTALLIED = (
     "SELECT mark.seq, attempt.submitted, attempt.kind, attempt.focus IS NULL, attempt.detail, mark.flags, "
-    "mark_result.result FROM mark JOIN attempt ON attempt.seq = mark.attempt "
+    "mark_result.result FROM mark CROSS JOIN attempt ON attempt.seq = mark.attempt "  # CROSS: marks in their order
     "JOIN mark_result ON mark_result.mark = mark.seq "
     "WHERE NOT EXISTS (SELECT 1 FROM mark_tally WHERE mark_tally.mark = mark.seq) "
 )
@@ -138,14 +138,35 @@ class Tallies:
         )
         return None if rows[0][0] is None else _date(rows[0][0])
 
-    def bests(self, profile_id: int) -> tuple[Best, ...]:
-        """The best marks of every drill that was answered as a whole, by drill, mode and skill."""
+    def bests(self, profile_id: int, *, skill: str | None = None) -> tuple[Best, ...]:
+        """The best marks of every drill that was answered as a whole, by drill, mode and skill.
+
+        Args:
+            skill: only of this one, or of the whole replies (`trainer.progress.memory.OVERALL`).
+        """
         self._summed_up(profile_id)
+        return self._bests("WHERE best.profile = ? AND (? IS NULL OR best.skill = ?)", (profile_id, skill, skill))
+
+    def best_of_skills(self, profile_id: int) -> tuple[Best, ...]:
+        """The best mark ever given in each skill, typed and spoken apart; of equals the first."""
+        self._summed_up(profile_id)
+        found: list[Best] = []
+        for mode in Mode:
+            for skill in Skill:
+                where = "WHERE best.profile = ? AND best.skill = ? AND best.mode = ? AND best.drill = "
+                first = (
+                    "(SELECT drill FROM best WHERE profile = ? AND skill = ? AND mode = ? "
+                    "ORDER BY score DESC, attempt LIMIT 1)"
+                )
+                which = (profile_id, skill.value, mode.value)
+                found += self._bests(where + first, (*which, *which))
+        return tuple(found)
+
+    def _bests(self, where: str, parameters: tuple[object, ...]) -> tuple[Best, ...]:
         rows = self._database.read(
-            "SELECT best.drill, best.mode, best.skill, best.score, attempt.submitted, attempt.id, best.rated FROM best "
-            "JOIN attempt ON attempt.seq = best.attempt WHERE best.profile = ? "
-            "ORDER BY best.drill, best.mode, best.skill",
-            (profile_id,),
+            "SELECT best.drill, best.mode, best.skill, best.score, attempt.submitted, attempt.id, best.rated FROM best "  # noqa: S608
+            f"JOIN attempt ON attempt.seq = best.attempt {where} ORDER BY best.drill, best.mode, best.skill",
+            parameters,
         )
         return tuple(
             Best(drill, Mode(mode), skill, score, from_micros(at), attempt, rated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -40,7 +41,7 @@ from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.progress.model import Attempt
-    from trainer.progress.summary import Span, Summary
+    from trainer.progress.summary import Rest, Span, Summary
     from trainer.services import Services
 
 RECENT = 100
@@ -71,11 +72,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a learner did: the summary of everything, the latest replies, the titles of the drills that were tried."""
+    """What a learner did: the summary and the latest replies."""
 
     summary: Summary
     replies: tuple[Reply, ...]
-    titles: dict[str, str]
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -84,39 +84,38 @@ class Record:
             return (Sheet.TYPED,)
         return (*(Sheet(mode.value) for mode in self.summary.modes), Sheet.FIGURES, Sheet.YEAR, Sheet.DRILLS)
 
-    def title(self, address: str) -> str:
-        """A drill's title, or its address."""
-        return self.titles.get(address, address)
-
 
 def record(services: Services) -> Record:
-    """Read it all; blocking.
+    """Read what the first page shows; blocking.
 
     Raises:
         StorageError: the record of practice cannot be read.
     """
+    from trainer.progress.stats import changes
     from trainer.progress.summary import summary
 
-    repository, profile, catalog = services.repository, services.profile, services.catalog
-    found = summary(
-        repository,
-        profile.id,
-        profile.name,
+    repository, profile = services.repository, services.profile
+    found = summary(repository, profile.id, profile.name, services.clock.now())
+    attempts = repository.attempts(profile.id, limit=RECENT)
+    listed = zip(attempts, changes(repository, attempts), strict=True)
+    return Record(found, tuple(Reply(attempt, title_of(services, attempt.drill), change) for attempt, change in listed))
+
+
+def the_rest(services: Services) -> Rest:
+    """Read what the other pages show; blocking.
+
+    Raises:
+        StorageError: the record of practice cannot be read.
+    """
+    from trainer.progress.summary import rest
+
+    return rest(
+        services.repository,
+        services.profile.id,
         services.clock.now(),
         retention=services.settings.retention,
-        installed=[drill.address for drill in catalog.drills],
+        installed=[drill.address for drill in services.catalog.drills],
     )
-    titles = {one.address: title_of(services, one.address) for one in found.drills}
-    replies = tuple(_reply(services, attempt) for attempt in repository.attempts(profile.id, limit=RECENT))
-    return Record(found, replies, titles)
-
-
-def _reply(services: Services, attempt: Attempt) -> Reply:
-    before = services.repository.previous(attempt) if attempt.focus is None else None
-    change = None
-    if attempt.marks is not None and before is not None and before.marks is not None:
-        change = attempt.marks.overall - before.marks.overall
-    return Reply(attempt, title_of(services, attempt.drill), change)
 
 
 def title_of(services: Services, address: str) -> str:
@@ -137,6 +136,8 @@ class ProgressScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self.record: Record | None = None
+        self._rest: Rest | None = None
+        self._away = False
         self._sheet = Sheet.TYPED
         self._span = 0
         self._listed: tuple[str, ...] = ()
@@ -158,9 +159,14 @@ class ProgressScreen(Page):
         self._list.focus()
         self._look_up()
 
+    def on_screen_suspend(self) -> None:
+        """Something is on top of it."""
+        self._away = True
+
     def on_screen_resume(self) -> None:
         """Something may have been practised meanwhile."""
-        if self.record is not None:
+        if self._away:
+            self._away = False
             self._look_up()
 
     def on_resize(self) -> None:
@@ -216,6 +222,14 @@ class ProgressScreen(Page):
         at = self._list.highlighted if self.is_mounted and self._list.display else None
         return self._listed[at] if at is not None and at < len(self._listed) else None
 
+    @property
+    def _open_span(self) -> Span:
+        """How far back the chart goes."""
+        from trainer.progress.summary import Span
+
+        spans = self.record.summary.spans if self.record is not None else (Span.QUARTER,)
+        return spans[self._span % len(spans)]
+
     def _look_up(self) -> None:
         services = self.services
         self.tasks.run(
@@ -232,6 +246,18 @@ class ProgressScreen(Page):
         done = f"{count(summary.counts.attempts, 'reply')} · {count(summary.counts.drills, 'drill')}"
         self.query_one(Heading).right = f"{summary.learner} · {done}"
         await self._draw()
+        services = self.services
+        self.tasks.run(
+            self, "reading the rest of it", lambda _stop: the_rest(services), self._add, line=READING, replaces=True
+        )
+
+    async def _add(self, found: Rest) -> None:
+        """The pages behind the first one can be shown."""
+        from trainer.progress.summary import Span
+
+        self._rest = found
+        if self._sheet not in _MODES or self._open_span is not Span.QUARTER:
+            await self._draw()
 
     async def _turn(self, by: int) -> None:
         if self.record is not None:
@@ -259,7 +285,7 @@ class ProgressScreen(Page):
         from trainer.ui.widgets.chart import SkillChart
 
         place = self.query_one("#progress-chart")
-        points = summary.points(mode, summary.spans[self._span % len(summary.spans)])
+        points = summary.points(mode, self._open_span, self._rest.months if self._rest is not None else ())
         days = len({point.day for point in points})
         charts = place.query(SkillChart)
         marks = [day for day, _ in summary.scorers[1:]]
@@ -288,21 +314,24 @@ class ProgressScreen(Page):
         words = self.query_one("#progress-words", Static)
         width = words.size.width or self.size.width - 6
         bands = self.query_one("#progress-bands", Static)
-        if self._sheet is Sheet.FIGURES:
-            words.update(pages.figures_page(summary, width))
-        elif self._sheet is Sheet.YEAR:
-            words.update(pages.year_page(summary, width))
-        elif self._sheet is Sheet.DRILLS:
-            bands.update(pages.bests_page(summary, found.title, bands.size.width))
-            self._fill_list(
-                [
-                    (one.address, pages.drill_line(one, found.title(one.address), self._list.line_width))
-                    for one in summary.drills
-                ]
-            )
-        else:
-            mode = _MODES[self._sheet]
-            bands.update(_bands(summary, mode, summary.spans[self._span % len(summary.spans)], bands.size.width))
+        mode, more = _MODES.get(self._sheet), self._rest
+        if mode is None and more is None:
+            words.update("")
+            bands.update("")
+            self._fill_list([])
+        elif more is not None and self._sheet is Sheet.FIGURES:
+            words.update(pages.figures_page(summary, more, width))
+        elif more is not None and self._sheet is Sheet.YEAR:
+            words.update(pages.year_page(summary, more, width))
+        elif more is not None and self._sheet is Sheet.DRILLS:
+            titled = partial(title_of, self.services)
+            bands.update(pages.bests_page(more, titled, bands.size.width))
+            lines = [
+                (one.address, pages.drill_line(one, titled(one.address), self._list.line_width)) for one in more.drills
+            ]
+            self._fill_list(lines)
+        elif mode is not None:
+            bands.update(_bands(summary, mode, self._open_span, bands.size.width))
             self._fill_list(
                 [
                     (reply.attempt.drill, reply_line(reply, self._list.line_width))

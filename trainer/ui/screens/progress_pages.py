@@ -11,7 +11,7 @@ from trainer.printable import printable
 from trainer.progress import calendar
 from trainer.progress.figures import WINDOW, Session, figures
 from trainer.progress.model import Mode
-from trainer.progress.summary import Drilled, Summary
+from trainer.progress.summary import Drilled, Rest, Summary
 from trainer.progress.telling import SOURCE, TOO_FEW, Told, day_said, practised, told
 from trainer.ui.widgets.heading import columns
 from trainer.wording import count
@@ -42,12 +42,12 @@ def tabs(names: Sequence[str], at: int, width: int) -> Content:
 # ---- figures -----------------------------------------------------------------------------------------------------
 
 
-def figures_page(found: Summary, width: int) -> Content:
+def figures_page(found: Summary, more: Rest, width: int) -> Content:
     """The last four weeks in each mode, then the latest sessions one by one."""
     lines: list[Content] = []
     for mode in found.modes:
         lines += [*_rolling(found, mode, width), Content("")]
-    lines += _sessions(found, width)
+    lines += _sessions(more, width)
     lines += [Content(""), *Content.styled(SOURCE, "$muted").wrap(max(20, width))]
     return Content("\n").join(lines)
 
@@ -77,12 +77,12 @@ def _figure(one: Told) -> Content:
     )
 
 
-def _sessions(found: Summary, width: int) -> list[Content]:
+def _sessions(more: Rest, width: int) -> list[Content]:
     """A line a session and mode: when, how many replies, the three shares."""
     wide = width >= WIDE
     head = f"{'Sessions':<15}{'replies':>9}{'R:Q':>9}{'complex':>9}{'open':>7}"
     lines = [
-        _session(session, mode, wide) for session in found.sessions for mode in Mode if session.tallies[mode].replies
+        _session(session, mode, wide) for session in more.sessions for mode in Mode if session.tallies[mode].replies
     ]
     return [Content.styled(head + ("  acknowledged first" if wide else ""), "bold"), *lines] if lines else []
 
@@ -103,7 +103,7 @@ def _session(session: Session, mode: Mode, wide: bool) -> Content:
 # ---- the year ----------------------------------------------------------------------------------------------------
 
 
-def year_page(found: Summary, width: int) -> Content:
+def year_page(found: Summary, more: Rest, width: int) -> Content:
     """The last year as a map, in sentences, the week to come, and every year there was."""
     number = max(4, min(calendar.WEEKS, width - _LABEL))
     lines = [_month_names(found.today, number)]
@@ -114,7 +114,7 @@ def year_page(found: Summary, width: int) -> Content:
     lines.append(Content(""))
     for sentence in practised(found):
         lines += Content(sentence).wrap(max(20, width))
-    lines += [Content(""), *week(found, width)]
+    lines += [Content(""), *week(more, width)]
     years = calendar.years(found.dates)
     if len(years) > 1:
         lines += [Content(""), Content.styled("Every year", "bold")]
@@ -150,23 +150,23 @@ def _month_names(today: date, number: int) -> Content:
     return Content.styled(" " * _LABEL + line[:number].rstrip(), "$muted")
 
 
-def week(found: Summary, width: int) -> list[Content]:
+def week(more: Rest, width: int) -> list[Content]:
     """What comes back on each of the next seven days: a bar, a number, a day."""
-    most = max((drills for _, drills in found.forecast), default=0)
+    most = max((drills for _, drills in more.forecast), default=0)
     title = Content.styled("The week to come, in drills that come back", "bold")
     if not most:
         return [title, Content.styled("Nothing comes back this week; there is always something new.", "$muted")]
     cell = max(5, min(8, width // 7))
-    bars = "".join(f"{_BARS[-(-8 * drills // most)] * 3:^{cell}}" for _, drills in found.forecast)
-    numbers = "".join(f"{drills or '–':^{cell}}" for _, drills in found.forecast)
-    days = "".join(f"{'now' if number == 0 else f'{day:%a}':^{cell}}" for number, (day, _) in enumerate(found.forecast))
+    bars = "".join(f"{_BARS[-(-8 * drills // most)] * 3:^{cell}}" for _, drills in more.forecast)
+    numbers = "".join(f"{drills or '–':^{cell}}" for _, drills in more.forecast)
+    days = "".join(f"{'now' if number == 0 else f'{day:%a}':^{cell}}" for number, (day, _) in enumerate(more.forecast))
     return [title, Content.styled(bars, "$primary"), Content(numbers), Content.styled(days, "$muted")]
 
 
 # ---- drills ------------------------------------------------------------------------------------------------------
 
 
-def bests_page(found: Summary, titled: Titled, width: int) -> Content:
+def bests_page(more: Rest, titled: Titled, width: int) -> Content:
     """The best mark ever given in each skill, and the drill it was given for."""
     lines = [
         columns(
@@ -176,7 +176,7 @@ def bests_page(found: Summary, titled: Titled, width: int) -> Content:
             Content.styled(f"{one.mode.value}, {day_said(one.at.astimezone().date())}", "$muted"),
             width,
         )
-        for one in found.best_of_skills
+        for one in more.best_of_skills
     ]
     return Content("\n").join(lines)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
+from textual.app import RenderResult
 from textual.color import Color
 from textual.content import Content
 from textual_plotext import PlotextPlot
@@ -37,15 +38,19 @@ class SkillChart(PlotextPlot):
         self._marks = tuple(marks)
 
     def on_mount(self) -> None:
-        """Follow the theme, then draw."""
+        """Follow the theme."""
         super().on_mount()
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._draw())
-        self._draw()
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.refresh())
 
     def show(self, points: Sequence[SkillPoint], marks: Sequence[date] = ()) -> None:
         """Draw other points; a line stands at each of the marks that lie between them."""
         self._points, self._marks = tuple(points), tuple(marks)
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """The picture, drawn anew: plotext keeps what a picture before it has settled."""
         self._draw()
+        return super().render()
 
     def _draw(self) -> None:
         plot = self.plt
@@ -66,14 +71,11 @@ class SkillChart(PlotextPlot):
                     plot.plot(x, y, marker="braille", color=colour)
                 marked = _spread(list(range(len(x))), MOST_MARKERS)  # more of them would hide the lines
                 plot.scatter([x[n] for n in marked], [y[n] for n in marked], marker=MARKERS[skill], color=colour)
-            shown = _spread(days, TICKS)
             with_year = (last - first).days > A_YEAR
-            plot.xticks(
-                [(date.fromisoformat(day) - first).days for day in shown], [_short(day, with_year) for day in shown]
-            )
+            shown = _evenly((last - first).days, TICKS - 1 if with_year else TICKS)
+            plot.xticks([*shown], [_short(first + timedelta(days=day), with_year) for day in shown])
         plot.ylim(0, 100)
         plot.yticks([0, 50, 100])
-        self.refresh()
 
     def _hue(self, name: str) -> tuple[int, int, int] | str:
         value = self.app.theme_variables.get(name, "")
@@ -92,6 +94,11 @@ def _spread(values: Sequence[T], most: int) -> list[T]:
     return [values[round(n * (len(values) - 1) / (most - 1))] for n in range(most)]
 
 
-def _short(day: str, with_year: bool) -> str:
-    moment = date.fromisoformat(day)
-    return f"{moment:%b} {moment.year}" if with_year else f"{moment.day} {moment:%b}"
+def _evenly(days: int, most: int) -> list[int]:
+    """Days from the first to the last, as far apart as they can be: plotext drops dates at random that touch."""
+    steps = min(most - 1, max(1, days))
+    return sorted({round(step * days / steps) for step in range(steps + 1)})
+
+
+def _short(day: date, with_year: bool) -> str:
+    return f"{day:%b} {day.year}" if with_year else f"{day.day} {day:%b}"
