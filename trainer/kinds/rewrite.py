@@ -18,7 +18,7 @@ from trainer.scoring.engine import MAX_SCORED
 from trainer.scoring.facts import align
 from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.prepare import SHINGLE, prepare, shingles
-from trainer.scoring.result import Focus, Remark, Result, Span, Tip
+from trainer.scoring.result import FlagKind, Focus, Remark, Result, Span, Tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def mark(drill: Drill, reply: str, focus: Focus | None = None, *, spoken: bool =
         remarks=(*result.remarks, *_remarks(drill, reply, kept, left, copied)),
         tips=(*_tips(reply, kept, left, copied), *result.tips)[:5],
     )
-    if not copied and reply.strip():
+    # The customer's own words in place of the draft's: nothing was rewritten for them.
+    if not copied and reply.strip() and FlagKind.PARROT.value not in result.flag_names:
         result = _joined_with_plainness(drill, result, kept, left)
     off = dials("rewrite")["survived"] * min(3, len(left))
     if off:

@@ -149,14 +149,33 @@ def inside(hits: tuple[Hit, ...], clause: Clause) -> list[Hit]:
 def declares(text: Text, clause: Clause) -> bool:
     """A statement with a question mark: "So you paid twice?" says something back and lets them correct it."""
     words = [token.word for token in text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
+    if not clause.asks or clause.open or len(words) < _STATEMENT:
+        return False
     lead = words[:4]
+    if any(word in ("you", "your", "we", "it", "they") for word in lead) and lead[0] in _LEADS | {
+        "you",
+        "your",
+        "it",
+        "they",
+        "we",
+    }:
+        return True
+    # "So one bad curry is the whole reason?": nothing in its order asks.
+    begins = next((at for at, word in enumerate(words) if word not in _LEADS), 0)
     return (
-        clause.asks
-        and not clause.open
-        and len(words) >= 5
-        and any(word in ("you", "your", "we", "it", "they") for word in lead)
-        and lead[0] in ("so", "you", "your", "and", "then", "it", "they", "we", "right", "okay", "but")
+        lead[0] in _LEADS
+        and words[begins] not in _ASKERS
+        and not any(word in _ASKERS_AFTER for word in words[begins : begins + 2])
     )
+
+
+_STATEMENT = 5
+_LEADS = word_set("so and then right okay but")
+_ASKERS = word_set(
+    "what which who whom whose when where why how is are was were am do does did have has had can could will would "
+    "shall should may might any anything anyone"
+)
+_ASKERS_AFTER = word_set("what which who when where why how")
 
 
 def _act(

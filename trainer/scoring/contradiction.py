@@ -53,6 +53,7 @@ def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[
     for clash in chain(
         _numbers(drill, reply),
         _days(drill, reply),
+        _dates(drill, reply),
         _people(drill, reply),
         _opposites(drill, reply),
         _turned(drill, reply),
@@ -77,7 +78,9 @@ def _stated(reply: Reading) -> Iterator[tuple[int, Token]]:
 def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     known = drill.once("numbers", lambda: _known_numbers(drill))
     for index, token in _stated(reply):
-        if token.value is None or _own_figure(reply.text, index):
+        if token.value is None or _own_figure(reply.text, index) or _is_marker(reply.text, index):
+            continue
+        if _undertaken(reply, index):
             continue
         head = _head(reply.text, index)
         if _number_fits(token, head, known, drill.numbers, _is_loose(reply.text, index)):
@@ -85,13 +88,9 @@ def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         said = _instead(drill, token, head)
         if said is None:
             continue
-        _, theirs = said
-        yield Clash(
-            (token.start, token.end),
-            (theirs.start, theirs.end),
-            f"You said “{_shown(reply.text, token)}”; the customer said “{_shown(drill.complaint, theirs)}”.",
-            index,
-        )
+        if token.value not in drill.numbers and not _about_the_same(drill, reply, index, said[0], head):
+            continue
+        yield _told(drill, reply.text, token, said[1], index)
 
 
 def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: frozenset[float], loose: bool) -> bool:
@@ -106,11 +105,62 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
     if token.unit in ("number", "count", "ordinal") and value <= _SMALL:
         # Small counts are how people talk ("two different stories"); wrong only against the same thing counted.
         counted = known.get("*" + head) if head in _TIME_UNITS else known.get(head)
-        return not (counted and value > 1 and token.unit == "number")
+        return not (counted and value > 1 and token.unit == "number") or value in _between(counted)
     # "Three twenty" is 320 or 3.20.
-    return loose or value in _derived(values) or value / 100 in values
+    return loose or value in _derived(values) or value / 100 in values or value in _between(known.get(head, set()))
 
 
+def _is_marker(text: Text, index: int) -> bool:
+    """As in "1. The door 2) the sofa": the number of a point in a list, not a figure."""
+    token = text.tokens[index]
+    after = text.raw[token.end : token.end + 1]
+    opens = (
+        index == 0 or text.tokens[index - 1].kind == "mark" or text.raw[token.start - 1 : token.start] in ("\n", "(")
+    )
+    return (token.value or 0) <= _SMALL and (after == ")" or (after in (".", ":") and opens))
+
+
+def _undertaken(reply: Reading, index: int) -> bool:
+    """Whether the sentence promises or proposes something: its figures are the learner's own."""
+    sentence = reply.sentence_at[index]
+    return any(
+        act is Act.SOLUTION and clause.sentence == sentence
+        for clause, act in zip(reply.clauses, reply.acts, strict=True)
+    )
+
+
+def _about_the_same(drill: Prepared, reply: Reading, index: int, theirs: int, head: str) -> bool:
+    """Whether a number of the reply and one of the complaint tell of one thing: a wrong accusation costs most.
+
+    The thing counted is the same, or both are money, or they are of one kind and in the same company.
+    """
+    ours, other = reply.text.tokens[index], drill.complaint.tokens[theirs]
+    if head and _head(drill.complaint, theirs) == head:
+        return True
+    if ours.unit == other.unit == "money":
+        return True
+    units = {head, _head(drill.complaint, theirs)} & set(_TIME_UNITS)
+    if (ours.value or 0.0) > _SMALL and len(units) < 2:
+        return True
+    company: dict[int, frozenset[str]] = drill.once("company", dict)
+    if theirs not in company:
+        company[theirs] = _company(drill.complaint, theirs)
+    return bool(_company(reply.text, index) & company[theirs])
+
+
+def _company(text: Text, index: int) -> frozenset[str]:
+    """Roots of the content words near a number, in its sentence."""
+    found = []
+    for step in (-1, 1):
+        at = index + step
+        while 0 <= at < len(text.tokens) and abs(at - index) <= _NEAR and not text.tokens[at].is_end:
+            if text.tokens[at].value is None and weight_of(text.tokens[at].stem) >= 1.0:
+                found.append(text.tokens[at].stem)
+            at += step
+    return frozenset(found)
+
+
+_NEAR = 8
 _SOON = word_set("within next every up another")
 _PERCENT = word_set("% percent per cent")
 
@@ -149,6 +199,11 @@ def _derived(values: frozenset[float]) -> frozenset[float]:
     return frozenset(round(value, 2) for value in found)
 
 
+def _between(counted: set[float]) -> set[float]:
+    """Sums and differences of one thing counted: seven weeks where three were promised are four too many."""
+    return {value for a in counted for b in counted if a != b for value in (a + b, abs(a - b))}
+
+
 def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
     """What is counted → the numbers it comes with; under ``*`` and its name those the customer gave."""
     known: dict[str, set[float]] = {}
@@ -171,12 +226,15 @@ def _texts(drill: Prepared) -> Iterable[Text]:
 def _head(text: Text, index: int) -> str:
     """The thing counted: the first noun-like word after a number."""
     for token in text.tokens[index + 1 : index + 3]:
-        if token.kind == "mark":
+        if token.kind == "mark" or (token.kind == "word" and not weight_of(token.stem) and token.word not in _BETWEEN):
             break
         if token.word in ("more", "different", "whole", "full", "other", "long", "unpaid", "separate"):
             continue
         return token.stem if token.kind == "word" and token.word not in ("of", "and", "in", "on", "to", "for") else ""
     return ""
+
+
+_BETWEEN = word_set("more other long")
 
 
 def _instead(drill: Prepared, token: Token, head: str) -> tuple[int, Token] | None:
@@ -211,6 +269,45 @@ def _days(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         for index, token in _stated(reply):
             if token.word in names and token.word[:3] not in known and not _is_modal_may(reply.text, index):
                 yield _clash(drill, reply.text, index, lambda theirs, names=names: theirs.word in names)
+
+
+def _dates(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    """A day with the wrong month, or a month with the wrong day: "the 6th of March" where they said the 6th of May."""
+    known = drill.once("dates", lambda: [(text, *date) for text in _texts(drill) for date in _calendar(text)])
+    if not known:
+        return
+    pairs = {(day, month) for _, _, day, month in known}
+    for at, day, month in _calendar(reply.text):
+        if (day, month) in pairs or not reply.stating(at) or _undertaken(reply, at):
+            continue
+        rival = next((one for one in known if one[0] is drill.complaint and (one[2] == day or one[3] == month)), None)
+        if rival is not None:
+            token, theirs = reply.text.tokens[at], drill.complaint.tokens[rival[1]]
+            yield _told(drill, reply.text, token, theirs, at)
+
+
+def _calendar(text: Text) -> Iterator[tuple[int, float, str]]:
+    """Dates of day and month: where the day stands, the day, the first letters of the month."""
+    for at, token in enumerate(text.tokens):
+        if token.word not in MONTHS or _is_modal_may(text, at):
+            continue
+        for near in (at - 1, at + 1, at - 2):
+            other = text.tokens[near] if 0 <= near < len(text.tokens) else None
+            if other is not None and other.value is not None and 1 <= other.value <= _LAST_DAY:
+                if near == at - 2 and text.tokens[at - 1].word != "of":
+                    continue
+                yield near, other.value, token.word[:3]
+                break
+
+
+_LAST_DAY = 31
+
+
+def _told(drill: Prepared, text: Text, token: Token, theirs: Token, index: int) -> Clash:
+    ours, said = _shown(text, token), _shown(drill.complaint, theirs)
+    return Clash(
+        (token.start, token.end), (theirs.start, theirs.end), f"You said “{ours}”; the customer said “{said}”.", index
+    )
 
 
 def _named(drill: Prepared, names: frozenset[str]) -> set[str]:
@@ -287,6 +384,8 @@ def _misplaced(drill: Prepared, reply: Reading) -> Iterator[Clash]:
 
 def _turned(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for turn in turned(drill, reply):
+        if _undertaken(reply, turn.token):
+            continue
         token, say = reply.text.tokens[turn.token], drill.facts[turn.fact].say
         yield Clash((token.start, token.end), say, f"It was the other way round: “{turn.words}”.", turn.token)
 

@@ -1,10 +1,13 @@
-"""Parroting: long runs of the customer's own words with only the pronouns turned."""
+"""Parroting: long runs of the customer's own words with the pronouns turned, or their story read back as a list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trainer.packs.model import Skill
 from trainer.scoring.acts import Reading
+from trainer.scoring.concepts import weight_of
+from trainer.scoring.facts import Alignment
 from trainer.scoring.lexicon import table
 from trainer.scoring.prepare import SHINGLE, Prepared, shingles
 from trainer.scoring.result import Span
@@ -39,3 +42,44 @@ def copying(drill: Prepared, reply: Reading) -> Copying:
     parrot = share >= dials["share"] and len(copied) >= dials["words"]
     span = reply.text.span(min(copied), max(copied)) if copied else None
     return Copying(share, frozenset(copied), parrot, span)
+
+
+def listed(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], emotion: float, asked: float) -> bool:
+    """Whether a reply only reads the customer's story back, point by point in their order.
+
+    People call that parroting even where the words are new: nothing is weighed, met or asked. It takes a long reply
+    that holds much of the story in its order; a feeling met or an apt question makes it listening again.
+
+    Args:
+        drill: what was said.
+        reply: the reply as read.
+        facts: which facts it holds.
+        emotion: how well the feelings are met, 0 to 3.
+        asked: the best question's worth, 0 to 3.
+    """
+    dials = table("dials")["listed"]
+    if Skill.ACKNOWLEDGE not in drill.drill.skills or emotion >= dials["feeling"] or asked >= dials["asked"]:
+        return False
+    words = sum(token.kind != "mark" for token in reply.text.tokens)
+    heard = sum(fact.strength >= dials["fact"] for fact in facts)
+    enough = words >= dials["words"] and 1 < heard >= dials["facts"] * len(facts)
+    return bool(enough and read_back(drill, reply) >= dials["order"])
+
+
+def read_back(drill: Prepared, reply: Reading) -> float:
+    """How far a reply is the complaint over again, in its words and in its order, 0 to 1."""
+    place = drill.once("first places", lambda: _first_places(drill))
+    order = [place[root] for root in dict.fromkeys(token.stem for token in reply.text.tokens) if root in place]
+    pairs = len(order) * (len(order) - 1) / 2
+    if not pairs:
+        return 0.0
+    risen = sum(one < other for at, one in enumerate(order) for other in order[at + 1 :])
+    return max(0.0, 2.0 * risen / pairs - 1.0) * len(order) / len(place)
+
+
+def _first_places(drill: Prepared) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, token in enumerate(drill.complaint.tokens):
+        if weight_of(token.stem):
+            found.setdefault(token.stem, at)
+    return found

@@ -17,7 +17,7 @@ from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act
 from trainer.scoring.words import words as word_set
 
-_REFLECTIVE = (Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT)
+REFLECTIVE = (Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT)
 _HEARD = word_set("sound hear say seem understand see correct right difficult hard")
 
 
@@ -80,7 +80,7 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
     yous = 0
     words = 0
     for clause, act in zip(reply.clauses, reply.acts, strict=True):
-        if act not in _REFLECTIVE or (clause.first, clause.last) in spoilt:
+        if act not in REFLECTIVE or (clause.first, clause.last) in spoilt:
             continue
         own = [
             at

@@ -47,7 +47,7 @@ class Number:
 def read_number(words: Sequence[str], at: int) -> Number | None:
     """The number that begins at ``words[at]``, or None. A lone "one" is a pronoun more often than a number: None."""
     word = words[at]
-    if word[0].isdigit():
+    if word[0].isdecimal() and all(letter.isdecimal() or letter in ",.:" for letter in word):
         return _digits(words, at)
     if word in _TIMES:
         return Number(_TIMES[word], 1, "count")

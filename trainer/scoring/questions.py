@@ -15,6 +15,7 @@ from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, QuestionStatus, Span
 from trainer.scoring.segment import Clause
+from trainer.scoring.words import words as word_set
 
 _JUDGED = 20
 
@@ -50,7 +51,11 @@ def question(drill: Prepared, reply: Reading, said_back: float) -> Questions:
         said_back: how much content the reply says back; questions beside none of it are an interrogation.
     """
     dials = table("dials")["questions"]
-    asking = [clause for clause, act in zip(reply.clauses, reply.acts, strict=True) if act in ASKING]
+    asking = [
+        clause
+        for clause, act in zip(reply.clauses, reply.acts, strict=True)
+        if act in ASKING and not _exclaims(drill, reply, clause)
+    ]
     # Nobody asks more than that and means it; the rest would only cost time.
     asked = tuple(_judge(drill, reply, clause, said_back) for clause in asking[:_JUDGED])
     details = sum(1 for hit in reply.kinds if hit.name == "administrative")
@@ -58,6 +63,28 @@ def question(drill: Prepared, reply: Reading, said_back: float) -> Questions:
     interrogation = (count >= dials["interrogation"] and said_back < dials["said_back"]) or count >= dials["too_many"]
     checked = any(act is Act.CLOSING_CHECK for act in reply.acts)
     return Questions(_level(asked, interrogation, count, dials), asked, interrogation, count >= 3, checked)
+
+
+def _exclaims(drill: Prepared, reply: Reading, clause: Clause) -> bool:
+    """As in "Forty minutes?!", "over a birthday present?": a few of their words thrown back, which ask nothing."""
+    if clause.open or any(hit.name in ("administrative", "check") for hit in inside(reply.kinds, clause)):
+        return False
+    tokens = [token for token in reply.text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
+    content = [token for token in tokens if weight_of(token.stem)]
+    return (
+        len(tokens) <= _FEW
+        and bool(content)
+        and not any(token.word in _TURNED for token in tokens)
+        and all(token.stem in drill.known or token.word in _CRIES for token in content)
+    )
+
+
+_FEW = 5
+_CRIES = word_set("omg god wow oh goodness gosh blimey wait sorry really")
+_TURNED = word_set(
+    "is are was were do does did have has had can could will would shall should may might any anything else you your "
+    "what which who when where why how ok okay right yes"
+)
 
 
 def _level(asked: tuple[Asked, ...], interrogation: bool, count: int, dials: dict[str, float]) -> float:

@@ -133,6 +133,9 @@ def flags(drill: Prepared, found: Found) -> tuple[Flag, ...]:
     raised: list[Flag] = [Flag(FlagKind.CONTRADICTION, clash.reason, clash.reply, clash.say) for clash in found.clashes]
     if found.copied.parrot:
         raised.append(Flag(FlagKind.PARROT, "Most of this is the customer's own words in a row.", found.copied.span))
+    elif found.listed:
+        whole = found.reply.text.span(0, len(found.reply.text.tokens) - 1)
+        raised.append(Flag(FlagKind.PARROT, "Their story read back point by point, and nothing met or asked.", whole))
     longest: dict[FlagKind, Trapped] = {}
     for trap in found.traps:
         if trap.kind not in longest or trap.words > longest[trap.kind].words:
@@ -176,6 +179,7 @@ def reasons(
     found: Found,
     levels: dict[Skill, float],
     rated: tuple[Skill, ...],
+    moved: tuple[str, ...],
     limits: tuple[str, ...],
     overall: int,
 ) -> tuple[str, ...]:
@@ -209,6 +213,7 @@ def reasons(
             about = f", about {asked.target}" if asked.target else ""
             lines.append(f"question, {form}, {asked.status.value}{about} ({asked.worth:.1f})")
         lines.append(f"clarify {levels[Skill.CLARIFY]:.1f} of 3")
+    lines.extend(moved)
     lines.extend(limits)
     lines.append(f"overall {overall}")
     return tuple(lines)

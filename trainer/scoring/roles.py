@@ -93,6 +93,9 @@ def _around(text: Text, token: int) -> str:
     return text.raw[start : text.tokens[min(len(text.tokens) - 1, token + 2)].end]
 
 
+_OTHER_TIMES = word_set("night tonight yesterday today tomorrow morning evening now")
+
+
 def _exchanged(drill: Prepared, reply: Reading) -> Iterator[Swap]:
     """What the complaint tells only of another one of two (first and second, man and lady, Tuesday and Thursday)."""
     for kind, told in drill.once("told", lambda: _told(drill.complaint)).items():
@@ -101,6 +104,8 @@ def _exchanged(drill: Prepared, reply: Reading) -> Iterator[Swap]:
         for first, last, name in _anchored(reply.text, reply.clauses, kind):
             if name not in told or not reply.stating(first):
                 continue
+            if any(token.word in _OTHER_TIMES for token in reply.text.tokens[first : last + 1]):
+                continue  # "shut since Friday and no wheels last night": two times in one clause
             own = told[name]
             others = {root: at for other, roots in told.items() if other != name for root, at in roots.items()}
             anchor = next(at for at in range(first, last + 1) if _anchor(reply.text, at, kind))

@@ -17,6 +17,7 @@ from trainer.scoring.normalise import Token
 from trainer.scoring.patterns import Hit
 from trainer.scoring.prepare import Form, Prepared
 from trainer.scoring.result import FlagKind, Span
+from trainer.scoring.statements import Statement
 from trainer.scoring.words import words as word_set
 
 _DENY = ("not", "never", "without")
@@ -38,11 +39,13 @@ class Trapped:
     words: int
 
 
-def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
+def traps(drill: Prepared, reply: Reading, stated: tuple[Statement, ...] = ()) -> tuple[Trapped, ...]:
     """Every trap of a reply, in order, one per kind and place."""
     lexicon = table("traps")
     found: list[Trapped] = []
     for hit in reply.traps:
+        if _refused(reply, hit.first):
+            continue
         if hit.name != "policy" and (_denied(reply, hit.first) or _reported(reply, hit.first)):
             continue
         if _excused(drill, reply, hit):
@@ -54,6 +57,7 @@ def traps(drill: Prepared, reply: Reading) -> tuple[Trapped, ...]:
     found.extend(_undertakings(reply))
     found.extend(_taken_back(reply))
     found.extend(_learned(drill, reply, found))
+    found.extend(_fixes(reply, found, stated))
     everywhere = frozenset(range(len(reply.text.tokens)))
     for kind_name, why, form in drill.traps:
         share, tokens = cover(form, reply, everywhere)
@@ -76,13 +80,43 @@ def _excused(drill: Prepared, reply: Reading, hit: Hit) -> bool:
         return _finds_out(reply, hit.last)
     if hit.name not in ("blame", "minimise", "policy", "jargon"):
         return False
-    if _theirs(drill, reply, hit):
+    if _theirs(drill, reply, hit) or (hit.name == "blame" and _granted(reply, hit)):
         return True
     number = reply.clause_at[hit.first]
     if number >= 0 and reply.clauses[number].asks and hit.first > reply.clauses[number].first:
         return True
     before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
     return hit.name == "blame" and bool(_REPORTED & set(before))
+
+
+def _granted(reply: Reading, hit: Hit) -> bool:
+    """As in "you should be furious", "I'll make sure you get it": a feeling granted, or the learner's own doing."""
+    tokens = reply.text.tokens
+    after = tokens[hit.last + 1 : hit.last + 3]
+    feels = any(hit.last < one.first <= hit.last + 3 for one in reply.feelings)
+    if tokens[hit.last].word in ("be", "feel") and (feels or any(token.word in _GRANTED for token in after)):
+        return True
+    before = {token.word for token in tokens[max(0, hit.first - 4) : hit.first]}
+    return tokens[hit.first].word == "make" and bool(before & _SPEAKS)
+
+
+_GRANTED = word_set("mad furious angry proud fuming livid cross upset with able")
+_SPEAKS = word_set("i we will let to")
+
+
+def _refused(reply: Reading, first: int) -> bool:
+    """As in "I'm not going to tell you there's nothing we can do": words that the learner says they will not say."""
+    sentence = reply.sentence_at[first]
+    words = [
+        token.word
+        for at, token in enumerate(reply.text.tokens[max(0, first - _REFUSED) : first], max(0, first - _REFUSED))
+        if reply.sentence_at[at] == sentence
+    ]
+    return any(one == "not" and other in _SAYS for at, one in enumerate(words) for other in words[at + 1 : at + 4])
+
+
+_REFUSED = 8
+_SAYS = word_set("tell say saying telling ask")
 
 
 def _finds_out(reply: Reading, last: int) -> bool:
@@ -196,6 +230,34 @@ def _learned(drill: Prepared, reply: Reading, already: list[Trapped]) -> list[Tr
             span = reply.text.span(clause.first, clause.last)
             found.append(Trapped(kind, table("traps")[kind.value]["why"], span, len(words)))
     return found
+
+
+def _fixes(reply: Reading, already: list[Trapped], stated: tuple[Statement, ...]) -> list[Trapped]:
+    """A fix that neither lexicon nor grammar knows, and that both readers hear, of clauses and of sentences."""
+    dials = table("dials")["learned"]
+    if any(trap.kind is FlagKind.PREMATURE_SOLUTION for trap in already):
+        return []
+    for clause, opinion in zip(reply.clauses, reply.judged, strict=True):
+        if opinion is None or opinion.sure("advice") < dials["fix_clause"] or clause.last - clause.first < 2:
+            continue
+        within = [one for one in stated if one.first <= clause.first <= one.last]
+        if all(one.chance("advice") < dials["fix_sentence"] for one in within) or _seeks(reply, clause.sentence):
+            continue
+        if not _denied(reply, clause.first) and not _reported(reply, clause.first):
+            span = reply.text.span(clause.first, clause.last)
+            why = table("traps")["premature-solution"]["why"]
+            return [Trapped(FlagKind.PREMATURE_SOLUTION, why, span, clause.last - clause.first + 1)]
+    return []
+
+
+def _seeks(reply: Reading, sentence: int) -> bool:
+    """Whether a sentence undertakes to find out, which is no fix: "I'll look into it and ring you"."""
+    for clause in reply.clauses:
+        words = [token.word for token in reply.text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
+        finds = clause.sentence == sentence and commitment(words) is Undertaking.FINDING_OUT
+        if finds and _SEEKS & set(words[:6]):
+            return True
+    return False
 
 
 _LEARNED_WORDS = 4
