@@ -9,8 +9,9 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from tests.support.app import make_app, make_services, practised, settled, text_of
+from tests.support.years import practised_for
 from trainer.packs.model import Skill
-from trainer.progress.model import Draft
+from trainer.progress.model import Draft, Mode
 from trainer.services import Services
 from trainer.settings import Settings
 from trainer.ui.app import SaybackApp
@@ -200,3 +201,128 @@ async def test_the_latest_hundred_of_many_replies_are_listed(tmp_path: Path) -> 
         app = await opened(pilot)
         assert "200 replies" in text_of(app)
         assert app.screen.query_one(OptionList).option_count == 100
+
+
+def years(services: Services, days: int = 700, replies: int = 60) -> None:
+    """Two years of it, typed and spoken, over four drills."""
+    practised_for(services, days=days, replies=replies, drills=[drill.address for drill in services.catalog.drills[:4]])
+
+
+def tab(app: SaybackApp) -> str:
+    """The word in brackets among the pages."""
+    return text_of(app).split("[")[1].split("]")[0]
+
+
+async def test_the_arrows_turn_the_pages_round_and_round(tmp_path: Path) -> None:
+    services = make_services(tmp_path)
+    years(services)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        seen = []
+        for key in ("right",) * 5 + ("left",) * 2:
+            seen.append(tab(app))
+            await pilot.press(key)
+            await settled(pilot)
+        begin = seen.index("typed")
+        assert [*seen[begin:5], *seen[:begin]] == ["typed", "spoken", "figures", "year", "drills"]
+        assert seen[5] == seen[0]
+        assert seen[6] == seen[4]
+
+
+async def test_typed_and_spoken_replies_are_never_on_one_page(tmp_path: Path) -> None:
+    services = make_services(tmp_path)
+    years(services)
+    modes = {one.id: one.mode for one in services.repository.attempts(services.profile.id)}
+    assert set(modes.values()) == set(Mode)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        screen = app.screen
+        assert isinstance(screen, ProgressScreen)
+        assert screen.record is not None
+        for _ in range(5):
+            if tab(app) in ("typed", "spoken"):
+                mine = [one for one in screen.record.replies if one.attempt.mode.value == tab(app)]
+                assert screen.query_one(OptionList).option_count == len(mine) < len(screen.record.replies)
+                summary = screen.record.summary
+                points = summary.points(Mode(tab(app)))
+                assert sum(point.attempts for point in points if point.skill is Skill.REFLECT) <= len(mine)
+            await pilot.press("right")
+            await settled(pilot)
+
+
+async def test_who_only_types_has_no_page_for_speaking(tmp_path: Path) -> None:
+    services = make_services(tmp_path)
+    past(services, 4)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        assert "spoken" not in text_of(app).splitlines()[1]
+        await pilot.press("right")
+        await settled(pilot)
+        assert tab(app) == "figures"
+
+
+async def test_a_longer_time_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
+    services = make_services(tmp_path)
+    past(services)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        assert "z longer" not in text_of(app)
+    services = make_services(tmp_path / "other")
+    years(services)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        for span in ("90 days", "a year, week by week", "everything, month by month", "90 days"):
+            assert span in text_of(app)
+            assert "z longer" in text_of(app)
+            await pilot.press("z")
+            await settled(pilot)
+
+
+async def test_a_change_of_the_scorer_is_marked_and_told(tmp_path: Path) -> None:
+    services = make_services(tmp_path)
+    years(services)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        await pilot.press("z", "z")
+        await settled(pilot)
+        assert "│ scorer 1.1.0 from" in text_of(app)
+        chart = app.screen.query_one(SkillChart).region
+        assert sum("│" in line for line in text_of(app).splitlines()[chart.y : chart.bottom]) >= 3
+
+
+async def test_the_drills_page_has_the_bests_and_leads_to_the_history(tmp_path: Path) -> None:
+    services = make_services(tmp_path)
+    past(services)
+    best = max(services.repository.attempts(services.profile.id), key=lambda one: one.marks.overall if one.marks else 0)
+    async with make_app(services).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        await pilot.press("left")
+        await settled(pilot)
+        screen = text_of(app)
+        assert "best reflect      76" in screen
+        line = next(line for line in screen.splitlines() if line.startswith(" ▸"))
+        assert services.catalog.drill(best.drill).title[:20] in line
+        assert "best typed  74    3×" in line
+        await pilot.press("enter")
+        await settled(pilot)
+        assert place(app) is HistoryScreen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_every_page_fits_its_width_and_says_in_words_what_it_shows(tmp_path: Path, size: tuple[int, int]) -> None:
+    services = make_services(tmp_path)
+    years(services, days=200)
+    async with make_app(services).run_test(size=size) as pilot:
+        app = await opened(pilot)
+        pages = {}
+        for _ in range(5):
+            pages[tab(app)] = text_of(app)
+            assert app.screen.max_scroll_x == 0
+            body = app.screen.query_one("#progress-page")
+            assert body.max_scroll_x == 0
+            await pilot.press("right")
+            await settled(pilot)
+        assert "reflections to questions" in pages["figures"]
+        assert "░ 1–2" in pages["year"]
+        assert "The last year:" in pages["year"]
+        assert "streak" not in " ".join(pages.values())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TypeVar
 
 from textual.app import RenderResult
 from textual.color import Color
@@ -23,7 +22,6 @@ MOST_MARKERS = 14
 """Points of a line that are marked by their shape, at most."""
 A_YEAR = 330
 """Days from which the dates are written with their year."""
-T = TypeVar("T")
 
 
 class SkillChart(PlotextPlot):
@@ -69,7 +67,7 @@ class SkillChart(PlotextPlot):
                 colour = self._hue(COLOURS[skill])
                 if len(x) > 1:
                     plot.plot(x, y, marker="braille", color=colour)
-                marked = _spread(list(range(len(x))), MOST_MARKERS)  # more of them would hide the lines
+                marked = _marked(len(x), list(Skill).index(skill))
                 plot.scatter([x[n] for n in marked], [y[n] for n in marked], marker=MARKERS[skill], color=colour)
             with_year = (last - first).days > A_YEAR
             shown = _evenly((last - first).days, TICKS - 1 if with_year else TICKS)
@@ -87,11 +85,12 @@ def legend(skill: Skill) -> Content:
     return Content.styled(f"{MARKERS[skill]} {skill.value}", f"${COLOURS[skill]}")
 
 
-def _spread(values: Sequence[T], most: int) -> list[T]:
-    """The first, the last, and some between, evenly."""
-    if len(values) <= most:
-        return list(values)
-    return [values[round(n * (len(values) - 1) / (most - 1))] for n in range(most)]
+def _marked(points: int, line: int) -> list[int]:
+    """Which points of a line carry its shape: not so many that they hide the lines, nor where the other lines' are."""
+    if points <= MOST_MARKERS:
+        return list(range(points))
+    step = points / MOST_MARKERS
+    return [int((number + line / len(Skill)) * step) for number in range(MOST_MARKERS)]
 
 
 def _evenly(days: int, most: int) -> list[int]:
