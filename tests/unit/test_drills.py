@@ -67,6 +67,11 @@ def test_every_pack_names_its_licence_and_says_what_it_is_about(tmp_path: Path) 
         assert len(pack.summary.split()) >= 4, pack.id
 
 
+def test_the_readme_counts_the_library_rightly(drills: tuple[Drill, ...]) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"{len(drills)} drills in {len({drill.pack for drill in drills})} packs" in readme
+
+
 def _runs(text: str, length: int = 3) -> set[tuple[str, ...]]:
     words = re.findall(r"[\w']+", text.casefold())
     return {tuple(words[start : start + length]) for start in range(len(words) - length + 1)}
