@@ -76,6 +76,18 @@ async def test_a_whole_conversation_is_stored_with_its_turns_and_its_note(tmp_pa
         await session.until(lambda: session.on_top == "HomeScreen")
 
 
+async def test_the_footer_tells_how_to_go_on_before_and_while_a_turn_is_written(tmp_path: Path) -> None:
+    async with talking(tmp_path) as session:
+        assert "Enter say it" in session.text
+        assert "Esc back" in session.text
+        editor(session).load_text("So it is")
+        await session.until(lambda: "Esc back" not in session.text)
+        assert "Enter say it" in session.text
+        for turn in GOOD:
+            await say(session, turn)
+        assert "Enter hand in" in session.text
+
+
 async def test_after_the_last_words_the_note_is_asked_for(tmp_path: Path) -> None:
     async with talking(tmp_path) as session:
         await say(session, DISMISSIVE[0])

@@ -16,7 +16,7 @@ from tests.support.practice import Session, practising
 from tests.support.speech import FakeSpeech
 from trainer.kinds.patience import What, stored
 from trainer.kinds.spot import read
-from trainer.packs.model import Band, Drill
+from trainer.packs.model import Band, Breath, Drill
 from trainer.practice import Sound, Stage, Task
 from trainer.settings import Settings
 from trainer.speech.ports import BreathTiming
@@ -117,6 +117,17 @@ async def test_arrows_and_enter_spot_as_well(tmp_path: Path) -> None:
         assert read(session.practice.detail, SPOT).choice == 1
 
 
+async def test_on_a_small_screen_the_customer_comes_first_and_the_arrows_bring_the_replies(tmp_path: Path) -> None:
+    long = replace(SPOT, say=(Breath("Let me begin at the beginning."), *(Breath("It went on.") for _ in range(70))))
+    async with practising(tmp_path, tasks=of(long), settings=READING, size=(60, 20)) as session:
+        await session.until(lambda: "goes down to the replies" in session.text)
+        assert "Let me begin" in session.text
+        await session.press("down", "down", "down")
+        assert "▸ 4" in session.text
+        await session.press("enter")
+        await session.until(lambda: "▸ a" in session.text)
+
+
 async def test_esc_takes_the_pick_back_before_it_leaves(tmp_path: Path) -> None:
     async with practising(tmp_path, tasks=of(SPOT), settings=READING) as session:
         await session.press("1", "escape")
@@ -125,6 +136,15 @@ async def test_esc_takes_the_pick_back_before_it_leaves(tmp_path: Path) -> None:
         await session.press("escape")
         assert session.on_top == "HomeScreen"
         assert not session.attempts
+
+
+async def test_a_wrong_reason_is_called_wrong_and_the_right_one_is_told(tmp_path: Path) -> None:
+    async with practising(tmp_path, tasks=of(SPOT), settings=READING, size=(100, 60)) as session:
+        wrong = next(letter for letter in "abc" if letter != right_reason(session))
+        await session.press(str(place(session, strong=True) + 1), wrong)
+        await session.until(lambda: session.at(Stage.DEBRIEF))
+        assert "your reason, wrong" in joined(session)
+        assert "the right reason" in joined(session)
 
 
 async def test_a_wrong_pick_is_explained_with_every_reply_beside_it(tmp_path: Path) -> None:
@@ -332,7 +352,8 @@ async def test_a_voice_that_is_lost_is_told_on_in_text(tmp_path: Path) -> None:
 
 async def test_what_is_read_once_goes_by_and_is_gone(tmp_path: Path) -> None:
     async with practising(tmp_path, tasks=of(NOTES), settings=READING) as session:
-        assert "You hear this once." in session.text
+        assert "You read this once, a breath at a time. Space brings the next one." in session.text
+        assert "is about to begin" in session.text
         assert "stone cold" not in session.text
         await begin(session)
         await tell(session, 1.0)
@@ -350,6 +371,19 @@ async def test_what_is_read_once_goes_by_and_is_gone(tmp_path: Path) -> None:
         assert "allergic to nuts" in joined(session)
         assert "want" in session.text or "✓" in session.text
         assert session.attempts[0].plays == 1
+
+
+async def test_whoever_reads_faster_goes_on_with_space_and_misses_nothing(tmp_path: Path) -> None:
+    async with practising(tmp_path, tasks=of(NOTES), settings=READING) as session:
+        assert "Space go on" in session.text
+        for breath in NOTES.say:
+            await session.press("space")
+            assert breath.text[:20] in joined(session)
+        await session.press("space")
+        assert NOTES.say[-1].text[:20] not in joined(session)
+        assert "go on" not in session.text
+        assert "Esc back" in session.text
+        assert session.editor.text == ""
 
 
 async def test_notes_by_ear_are_heard_once_and_not_paused(tmp_path: Path) -> None:

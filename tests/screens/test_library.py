@@ -177,6 +177,23 @@ async def test_a_hundred_refusals_can_be_scrolled(tmp_path: Path) -> None:
         assert "✗ bad-099.toml" in text_of(app)
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Kind.SPOT, "Rated: which reply you pick, your reason"),
+        (Kind.NOTES, "Rated: what the note keeps"),
+        (Kind.CONVERSATION, "Rated: trust, the closing check, the note"),
+        (Kind.PATIENCE, "Rated: hearing them out"),
+    ],
+)
+async def test_what_counts_is_told_for_every_kind_even_without_a_skill(tmp_path: Path, kind: Kind, told: str) -> None:
+    catalog = catalog_of(replace(drill(1, "The one"), kind=kind, skills=()))
+    async with make_app(make_services(tmp_path, catalog=catalog)).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        assert told in text_of(app)
+        assert f"· {kind.value}" in text_of(app)
+
+
 async def test_hostile_titles_are_shown_as_they_are(tmp_path: Path) -> None:
     catalog = catalog_of(drill(1, "[/red] \x1b[31mred \u202eesrever [bold", situation="[link=x]\x9b2J"))
     async with make_app(make_services(tmp_path, catalog=catalog)).run_test(size=(80, 24)) as pilot:

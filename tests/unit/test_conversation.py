@@ -47,8 +47,8 @@ def test_a_path_that_leads_elsewhere_says_where() -> None:
     drill = make_talk()
     good = drill.paths[0]
     assert play(drill, replace(good, ending="settled")).trouble == "ends in 'stays' after 3 turns, not in 'settled'"
-    assert play(drill, replace(good, turns=GOOD[:1])).trouble == "is still at the beat 'money' after its 1 turns"
-    assert play(drill, replace(good, turns=(*GOOD, "Bye."))).trouble == "ends 1 turns early"
+    assert play(drill, replace(good, turns=GOOD[:1])).trouble == "is still at the beat 'money' after its 1 turn"
+    assert play(drill, replace(good, turns=(*GOOD, "Bye."))).trouble == "ends 1 turn early"
 
 
 def test_a_good_listener_a_hasty_and_a_dismissive_one_come_to_different_endings() -> None:

@@ -65,13 +65,16 @@ def test_going_back_is_a_second_attempt(services: Services) -> None:
     assert second.retry_of == first.id
     assert read(second.detail).what_if == 1
     assert read(second.detail).turns[:2] == (GOOD[0], DISMISSIVE[0])
+    assert "from turn 2." in told
+    assert "(what if): " in told
+    assert "nly what was missed" not in told, "nothing was missed on purpose, and an empty label is read aloud"
 
 
 def test_why_and_the_model_speak_of_turns(services: Services) -> None:
     _, told = typed(services, *turns(*DISMISSIVE, NOTE), "w 1", "w 7", "v", "n")
     assert "Turn 1: reflect none" in told
     assert "−18 was made small" in told
-    assert "There are turns 1 to 1" in told
+    assert "There is one turn: w 1 tells of it." in told
     assert "One that went well:" in told
     assert "Thank you. You're the first who listened." in told
 

@@ -13,7 +13,7 @@ from trainer.cli.learner import learner_here
 from trainer.cli.telling import say, tell_json
 from trainer.errors import ExitCode, NotFound
 from trainer.packs.model import Skill
-from trainer.wording import count
+from trainer.wording import count, part
 
 if TYPE_CHECKING:
     from trainer.progress.model import Attempt, Due, Profile, SkillPoint
@@ -245,7 +245,7 @@ def _attempt_line(attempt: Attempt, change: int | None, *, with_drill: bool = Fa
         words.append(attempt.drill)
     words.append(attempt.mode.value)
     if attempt.focus is not None:
-        words.append("only what was missed")
+        words.append(part(attempt.focus))
     if attempt.marks is None:
         words.append("not marked yet")
     else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trainer.conversation.state import Talk, opening
 from trainer.conversation.step import answer
 from trainer.packs.model import Breath, Drill, Path
+from trainer.wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,13 @@ class Played:
         if self.as_marked:
             return ""
         if not self.talk.over:
-            return f"is still at the beat {self.talk.moment.beat!r} after its {len(self.path.turns)} turns"
+            return f"is still at the beat {self.talk.moment.beat!r} after its {count(len(self.path.turns), 'turn')}"
         if self.talk.moment.ending != self.path.ending:
             return (
-                f"ends in {self.talk.moment.ending!r} after {len(self.talk.turns)} turns, not in {self.path.ending!r}"
+                f"ends in {self.talk.moment.ending!r} after {count(len(self.talk.turns), 'turn')}, "
+                f"not in {self.path.ending!r}"
             )
-        return f"ends {self.left} turns early"
+        return f"ends {count(self.left, 'turn')} early"
 
 
 def play(drill: Drill, path: Path) -> Played:

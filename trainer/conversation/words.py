@@ -39,7 +39,8 @@ def bands(turn: Turn) -> str:
 def curve(talk: Talk) -> str:
     """Trust from the start to the end, with its word at both."""
     points = " → ".join(str(point) for point in talk.curve)
-    return f"{points}: {word_for(talk.curve[0])} at first, {word_for(talk.trust)} at the end"
+    last = "gone" if talk.ending is not None and talk.ending.kind is EndingKind.HUNG_UP else word_for(talk.trust)
+    return f"{points}: {word_for(talk.curve[0])} at first, {last} at the end"
 
 
 def ended(kind: EndingKind) -> str:

@@ -122,5 +122,6 @@ def _of_choice(choice: Choice, *, picked: bool) -> Remark:
 
 
 def _of_reason(reason: Reason, *, picked: bool) -> Remark:
-    label = f"{'your reason' if picked else 'the reason'}, {'right' if reason.right else 'not why'}"
+    right = "right" if reason.right else "wrong"
+    label = f"your reason, {right}" if picked else "the right reason" if reason.right else "the reason, wrong"
     return Remark(label, f"{reason.text} {reason.why}".strip(), reason.right)

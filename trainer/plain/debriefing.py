@@ -121,7 +121,7 @@ class Debriefing:
         elif 1 <= number <= len(talk.turns):
             hands.step(hands.practice.what_if(number - 1, hands.services.new_id(), hands.services.clock.now()))
         else:
-            self._page.note(f"There are turns 1 to {len(talk.turns)}: f 2 goes back to the second.")
+            self._page.note(talking.which(talk, "f", "goes back to"))
 
     def _dispute(self) -> None:
         hands = self._hands

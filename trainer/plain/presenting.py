@@ -40,13 +40,14 @@ class Presenting:
             self._hands.print(words.opening(practice.task, practice.index, len(practice.tasks)))
             self._page.say()
         elif practice.drill.kind is Kind.CONVERSATION:
-            self._page.prompt(f"{practice.drill.title}, once more.")
+            turn = practice.spoken.what_if
+            self._page.prompt(f"{practice.drill.title}, {'once more' if turn is None else f'from turn {turn + 1}'}.")
         else:
             again = "" if practice.once else " /c reads the complaint again."
             self._page.prompt(f"{practice.drill.title}, once more.{again}")
 
     def _ask(self, practice: Practice) -> None:
-        if practice.focus is not None:
+        if practice.focus is not None and practice.focus.skills:
             self._hands.print(words.focus(practice.drill, practice.focus))
         if practice.notes:
             self._page.note(f"Your notes: {practice.notes}")

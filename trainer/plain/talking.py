@@ -84,10 +84,17 @@ def debrief(done: Finished, talk: Talk, previous: Attempt | None) -> Iterator[Li
     yield Line(f"Try next: {result.tip}")
 
 
+def which(talk: Talk, letter: str, does: str) -> str:
+    """What a letter with a number behind it chooses from: "There are turns 1 to 5: w 2 tells of the second."."""
+    if len(talk.turns) == 1:
+        return f"There is one turn: {letter} 1 {does} it."
+    return f"There are turns 1 to {len(talk.turns)}: {letter} 2 {does} the second."
+
+
 def why(talk: Talk, number: int) -> Iterator[Line]:
     """How one turn was heard; `number` counts from 1."""
     if not 1 <= number <= len(talk.turns):
-        yield Line(f"There are turns 1 to {len(talk.turns)}: w 2 tells of the second.")
+        yield Line(which(talk, "w", "tells of"))
         return
     turn = talk.turns[number - 1]
     yield Line(f"Turn {number}: {bands(turn) or 'nothing had to be said back, met or asked here'}.")

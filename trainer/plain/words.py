@@ -19,7 +19,7 @@ from trainer.scoring.result import (
     Result,
     Span,
 )
-from trainer.wording import called
+from trainer.wording import called, part
 
 QUOTED = 160
 """Characters of a learner's or a customer's words shown as evidence; longer ones lose their middle."""
@@ -148,7 +148,7 @@ def debrief(done: Finished, previous: Attempt | None) -> Iterator[Line]:
 def marks(done: Finished, previous: Attempt | None) -> Iterator[Line]:
     """The figures of one reply; see `debrief`."""
     result = done.result
-    asked = "Only what was missed: " if done.focus and done.focus.skills else "What if: " if done.focus else ""
+    asked = f"{part(done.focus).capitalize()}: " if done.focus else ""
     yield Line(f"{asked}{result.band.value}, {result.overall} of 100{_change(result.overall, _overall(previous))}.")
     before = previous.marks.skills if previous and previous.marks else {}
     if done.task.drill.kind is not Kind.SPOT:
@@ -218,7 +218,7 @@ def recap(finished: Iterable[Finished]) -> Iterator[Line]:
         return
     yield Line(f"{len(finished)} {'reply' if len(finished) == 1 else 'replies'} this time:")
     for done in finished:
-        again = " (only what was missed)" if done.focus else ""
+        again = f" ({part(done.focus)})" if done.focus else ""
         yield Line(f"{done.task.drill.title}{again}: {done.result.band.value}, {done.result.overall} of 100.", 2)
     means = list(_means(tuple(done for done in finished if done.focus is None)))
     if means:

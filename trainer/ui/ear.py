@@ -33,7 +33,8 @@ class Ear:
     Attributes:
         snapshot: the recorder at the last look.
         opening: whether the device is not there yet.
-        works: whether a reply can be spoken here, None until that is known; `reason` says why not.
+        works: whether a reply can be spoken here, None until that is known; `reason` says why not, and what would
+            help; `lacking` says why not and no more.
         note: what a learner should know about the recogniser; empty for the usual one.
     """
 
@@ -41,7 +42,7 @@ class Ear:
         self.snapshot = MicSnapshot(MicState.IDLE)
         self.opening = False
         self.works: bool | None = None
-        self.reason = ""
+        self.reason, self.lacking = "", ""
         self.note = ""
         self._recordings: dict[str, Recording] = {}
         self._owner, self._services, self._tasks, self._changed = owner, services, tasks, changed
@@ -159,9 +160,10 @@ class Ear:
         self.works = lacking is None
         self.note = found[1].reason if lacking is None else ""
         if lacking is not None:
+            self.lacking = lacking.reason
             self.reason = " ".join(part for part in (lacking.reason, lacking.mend) if part)
         self._changed()
 
     def _lacking(self, error: TrainerError) -> None:
-        self.works, self.reason = False, str(error)
+        self.works, self.reason, self.lacking = False, str(error), str(error)
         self._changed()

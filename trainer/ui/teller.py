@@ -97,6 +97,20 @@ class Teller:
         self._timer.pause()
         self._changed()
 
+    def step_on(self) -> None:
+        """No more waiting: the first breath now, or the next one; after the last, the telling is over."""
+        if self.lead > 0:
+            self.lead = 0.0
+        else:
+            following = max(0, self.listening.breath) + 1
+            breaths = self.listening.telling.breaths
+            later = breaths[following].start if following < len(breaths) else self.listening.telling.seconds
+            self.listening = self.listening.to(later)
+        self._seen = self._clock.monotonic()
+        if self.over:
+            self._timer.pause()
+        self._changed()
+
     def look(self) -> None:
         """See how late it is. Time does not pass behind another screen."""
         now = self._clock.monotonic()

@@ -30,6 +30,7 @@ from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.rows import Row, Rows
 from trainer.ui.widgets.trust import trust_bar
+from trainer.wording import count
 
 if TYPE_CHECKING:
     from trainer.ui.driver import Driver
@@ -213,7 +214,7 @@ class AfterTalkScreen(Page):
     def _whereabouts(self) -> str:
         if self.marked.spoken.what_if is not None:
             return f"what if, from turn {self.marked.spoken.what_if + 1}"
-        return f"{len(self.talk.turns)} turns"
+        return count(len(self.talk.turns), "turn")
 
     def _overall(self) -> Content:
         return Content.assemble(band_text(self.result.band), (f"  {self.result.overall}", "bold"))

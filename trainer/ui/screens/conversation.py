@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -102,6 +103,15 @@ class ConversationScreen(Answering, OwnScreen):
     def offers(self, command: Command) -> bool:
         """What the session's stage allows, as long as the conversation is not marked yet."""
         return self._ready and self._after is None and super().offers(command)
+
+    def _now(self) -> list[Command]:
+        """Enter says a turn or hands the note in; that it is so is told on an empty line, too."""
+        practice, now = self.practice, super()._now()
+        if not practice.allows(practice.submit) or practice.stage is Stage.RECORDING:
+            return now
+        submit = replace(keys.SUBMIT, footer="hand in" if practice.noting else "say it")
+        before = [command for command in now if command.id != keys.SUBMIT.id]
+        return [*before, submit, keys.LEAVE] if not practice.text.strip() else [submit, *before]
 
     def action_scroll_up(self) -> None:
         """Earlier words."""

@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from trainer.errors import StorageError
-from trainer.packs.model import PLAYABLE, Band, Channel
+from trainer.packs.model import PLAYABLE, Band, Channel, Kind
 from trainer.printable import printable
 from trainer.ui.band import band_text
 from trainer.ui.commands import BACK, CHANNEL, IN_LIBRARY, LEVEL, PROGRESS, SETTINGS, Command, bindings, key_of, shown
@@ -267,11 +267,12 @@ def _refused_line(refused: Refused, width: int) -> Content:
 
 def _about(found: Found) -> Content:
     drill = found.drill
-    skills = ", ".join(skill.value for skill in drill.skills)
+    kind = "" if drill.kind is Kind.REPLY else f" · {drill.kind.value}"
+    rated = [skill.value for skill in drill.skills] if drill.kind is not Kind.SPOT else []
     lines = [
-        Content.styled(printable(f"{found.pack} · level {drill.level} · {drill.channel.value}"), "$muted"),
+        Content.styled(printable(f"{found.pack} · level {drill.level} · {drill.channel.value}{kind}"), "$muted"),
         Content(printable(drill.situation)),
-        Content.styled(f"Rated: {skills}", "$muted"),
+        Content.styled(f"Rated: {', '.join([*rated, *_ALSO_RATED.get(drill.kind, ())])}", "$muted"),
     ]
     return Content("\n").join(lines)
 
@@ -280,5 +281,14 @@ def _problems(refused: Refused) -> Content:
     lines = [Content.styled(printable(str(refused.source)), "$muted")]
     return Content("\n").join([*lines, *(Content(printable(str(problem))) for problem in refused.problems)])
 
+
+_ALSO_RATED = {
+    Kind.SPOT: ("which reply you pick", "your reason"),
+    Kind.NOTES: ("what the note keeps",),
+    Kind.REWRITE: ("plain words",),
+    Kind.PATIENCE: ("hearing them out",),
+    Kind.CONVERSATION: ("trust", "the closing check", "the note"),
+}
+"""What counts in each kind of drill beside the three skills."""
 
 SCREEN = LibraryScreen

@@ -135,13 +135,14 @@ class PracticeScreen(Answering):
         return super().offered() if self._driver is not None else iter(EVERYWHERE)
 
     def _now(self) -> list[Command]:
-        answering = self.practice.allows(self.practice.submit) and self.offers(keys.NOTES)
-        return [*super()._now(), *([keys.NOTES] if answering else [])]
+        if not self.practice.allows(self.practice.submit):
+            return super()._now()
+        return [*super()._now(), *([keys.NOTES] if self.offers(keys.NOTES) else []), keys.LEAVE]
 
     def _space(self) -> str:
         practice = self.practice
         if self._telling:
-            return "" if practice.once else "all at once"
+            return "go on" if practice.once else "all at once"
         if practice.once and practice.sound is Sound.PLAYING and not self.driver.mouth.echo:
             return ""
         return super()._space()
@@ -156,9 +157,9 @@ class PracticeScreen(Answering):
     # ---- keys ----------------------------------------------------------------------------------------------------
 
     def action_play_or_speak(self) -> None:
-        """Space: show all of a chat at once; else as everywhere."""
-        if self._space() == "all at once" and self._teller is not None:
-            self._teller.skip()
+        """Space: show all of a chat at once, or the next breath of what is read once; else as everywhere."""
+        if self._telling and self._teller is not None and self.practice.stage is not Stage.RECORDING:
+            (self._teller.step_on if self.practice.once else self._teller.skip)()
         else:
             super().action_play_or_speak()
 

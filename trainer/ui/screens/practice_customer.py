@@ -57,6 +57,8 @@ def _one_breath(practice: Practice, until: int | None, teller: Teller | None) ->
     """What is being said now, and nothing of what was said before: it is heard once."""
     if teller is not None:
         listening = teller.listening
+        if not teller.begun:
+            return Content.styled(f"… {printable(called(practice.drill.customer))} is about to begin", "italic $muted")
         until = None if listening.over or not teller.begun else max(0, listening.breath)
     if until is None:
         return Content("")

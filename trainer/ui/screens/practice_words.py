@@ -106,12 +106,14 @@ def status(driver: Driver, space: str, room: int, key: Callable[[Command], str])
 
 
 def _idle(driver: Driver, space: str, key: str) -> str:
+    if space == "go on" and driver.practice.sound is Sound.SILENT:
+        return f"You read this once, a breath at a time. {key} brings the next one."
     if driver.practice.once and driver.practice.stage is Stage.HEAR and space != "play":
         return "You hear this once. Write what matters; it does not come again."
     if space == "speak":
         return f"{key} to speak your reply, or type it."
     if driver.ear.works is False and driver.practice.sound is Sound.SILENT:
-        return f"Type your reply. {driver.ear.reason}"
+        return f"Type your reply. {driver.ear.lacking}"
     words = {
         "pause": f"{key} pauses. Type whenever you like.",
         "play": f"{key} to hear the customer.",

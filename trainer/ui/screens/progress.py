@@ -370,7 +370,9 @@ def reply_line(reply: Reply, width: int, *, title: str | None = None) -> Content
         return columns(left, Content.styled("not marked yet", "$muted"), width)
     band = band_text(attempt.marks.band)
     change = "" if reply.change is None else f"({reply.change:+d})"
-    figure = "only missed" if attempt.focus is not None else f"{attempt.marks.overall:>4} {change:>6}"
+    figure = f"{attempt.marks.overall:>4} {change:>6}"
+    if attempt.focus is not None:
+        figure = "only missed" if attempt.focus.skills else "    what if"
     return columns(left, band.pad_right(9 - band.cell_length) + Content.styled(figure, "$muted"), width)
 
 

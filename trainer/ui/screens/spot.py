@@ -17,7 +17,7 @@ from trainer.printable import printable
 from trainer.scoring.result import Result
 from trainer.ui import kind_commands as keys
 from trainer.ui.band import band_text
-from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings
+from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
 from trainer.ui.own_screen import OwnScreen
 from trainer.ui.practice_commands import EARLIER, LATER, LEAVE, NEXT, RETRY, TOGGLE
 from trainer.ui.remarks import verdict_rows
@@ -51,6 +51,7 @@ class SpotScreen(OwnScreen):
         self._choices = order(len(drill.choices), attempt)
         self._reasons = order(len(drill.reasons), f"{attempt} why")
         self._moment: tuple[object, ...] = ()
+        self._hint = ""
         self._ready = False
 
     @property
@@ -79,7 +80,7 @@ class SpotScreen(OwnScreen):
     def on_mount(self) -> None:
         """Begin."""
         self._ready = True
-        self.query_one(Picks).focus()
+        self.query_one(Picks).focus(scroll_visible=False)
         self.show()
         if self.driver.time_left:
             self.set_interval(1.0, self.show)
@@ -210,6 +211,7 @@ class SpotScreen(OwnScreen):
         bar.position = self.driver.mouth.snapshot.position
         bar.duration = self.driver.mouth.snapshot.duration
         line = practice.trouble or self.driver.unstored or self.driver.unsaved or self.driver.notice
+        line = line or (self._hint if self.result is None else "")
         self.query_one("#spot-status", Static).update(Content.styled(printable(line), "$muted"))
         moment = (practice.stage, practice.sound, practice.detail, practice.result, self.driver.time_is_up)
         if moment != self._moment:
@@ -238,7 +240,20 @@ class SpotScreen(OwnScreen):
             asked.update(Content.assemble(("You picked  ", "$muted"), text, "\n\n", (WHY, "bold")))
             picks.offer([drill.reasons[number].text for number in self._reasons], REASON_KEYS)
         if result is None:
-            self.call_after_refresh(picks.scroll_visible, animate=False)
+            self.call_after_refresh(self._bring_in, asked, fresh=not self.practice.text)
+
+    def _bring_in(self, asked: Static, *, fresh: bool) -> None:
+        """First the customer, from their first word; then the question why. Say how to see the rest of it."""
+        box = self.query_one("#spot", VerticalScroll)
+        earlier, later = (shown(key_of(one, self.sayback.keys, typing=False)) for one in (EARLIER, LATER))
+        if fresh:
+            box.scroll_home(animate=False)
+            hint = f"{later} goes down to the replies, {earlier} back up."
+        else:
+            box.scroll_to_widget(asked, animate=False, top=True, immediate=True)
+            hint = f"{earlier} goes back up to the customer."
+        self._hint = hint if box.max_scroll_y > 0 else ""
+        self.show()
 
 
 def _told(result: Result) -> str:

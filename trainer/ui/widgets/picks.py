@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -65,6 +66,17 @@ class Picks(Widget, can_focus=True):
         """Point at the next one or the one before, round the ends."""
         if self.texts:
             self.at = (self.at + by) % len(self.texts)
+            self._bring_in()
+
+    def _bring_in(self) -> None:
+        """Have the one that is pointed at seen, where the page scrolls."""
+        if not isinstance(self.parent, Widget):
+            return
+        width = self.content_size.width or self.size.width
+        heights = [len(Content(printable(text)).wrap(max(10, width - 4))) for text in self.texts]
+        place = self.virtual_region
+        region = Region(place.x, place.y + sum(heights[: self.at]), place.width, heights[self.at])
+        self.parent.scroll_to_region(region, animate=False)
 
     def action_pick(self) -> None:
         """Take the one that is pointed at."""

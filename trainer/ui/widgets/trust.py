@@ -31,7 +31,10 @@ class TrustMeter(Widget):
         drawn = trust_bar(self.trust, 20 if width >= 70 else 12)
         line = Content.assemble(("Trust  ", "bold"), drawn, (f"  {word}", "bold"))
         if self.change:
-            line += Content.assemble(f"  {self.change}", (f"  {printable(self.remark)}", "$muted"))
+            line += Content(f"  {self.change}")
+            said = Content.styled(f"  {printable(self.remark)}", "$muted")
+            if line.cell_length + said.cell_length <= width:  # half a remark says less than none: it stands below, too
+                line += said
         return line.truncate(max(1, width), ellipsis=True)
 
 
