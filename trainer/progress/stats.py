@@ -160,11 +160,10 @@ def counts(repository: Repository, profile_id: int) -> Counts:
 
 
 def _drills(repository: Repository, profile_id: int) -> int:
-    """How many drills were tried: one step down the index for each."""
+    """How many drills were tried, told from the best marks; the attempts are looked at only where they have none."""
     rows = repository.database.read(
-        "WITH RECURSIVE tried (drill) AS (SELECT min(drill) FROM attempt WHERE profile = :profile UNION ALL "
-        "SELECT (SELECT min(drill) FROM attempt WHERE profile = :profile AND drill > tried.drill) FROM tried "
-        "WHERE tried.drill IS NOT NULL) SELECT count(drill) FROM tried",
+        "SELECT count(*) FROM (SELECT drill FROM best WHERE profile = :profile AND skill = 'overall' "
+        "UNION SELECT drill FROM attempt WHERE profile = :profile AND mark IS NULL)",
         {"profile": profile_id},
     )
     return int(rows[0][0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -86,7 +87,7 @@ class Record:
 
 
 def record(services: Services) -> Record:
-    """Read what the first page shows; blocking.
+    """Read what the first page shows, and load what draws it; blocking.
 
     Raises:
         StorageError: the record of practice cannot be read.
@@ -94,6 +95,7 @@ def record(services: Services) -> Record:
     from trainer.progress.stats import changes
     from trainer.progress.summary import summary
 
+    import_module("trainer.ui.widgets.chart")  # the plotting library takes a while
     repository, profile = services.repository, services.profile
     found = summary(repository, profile.id, profile.name, services.clock.now())
     attempts = repository.attempts(profile.id, limit=RECENT)
@@ -246,6 +248,9 @@ class ProgressScreen(Page):
         done = f"{count(summary.counts.attempts, 'reply')} · {count(summary.counts.drills, 'drill')}"
         self.query_one(Heading).right = f"{summary.learner} · {done}"
         await self._draw()
+        self.call_after_refresh(self._look_up_rest)  # not before the first page has been painted
+
+    def _look_up_rest(self) -> None:
         services = self.services
         self.tasks.run(
             self, "reading the rest of it", lambda _stop: the_rest(services), self._add, line=READING, replaces=True
@@ -278,7 +283,11 @@ class ProgressScreen(Page):
         (self._list if listed else self.query_one("#progress-page")).focus()
         if mode is not None:
             await self._draw_chart(self.record.summary, mode)
-        self.call_after_refresh(self._fill)
+        shown = self._list if listed else self.query_one("#progress-words")
+        if shown.size.width:
+            self._fill()
+        else:  # just turned to: it has no width yet
+            self.call_after_refresh(self._fill)
         self.refresh_bindings()
 
     async def _draw_chart(self, summary: Summary, mode: Mode) -> None:
