@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
@@ -17,6 +19,7 @@ from tests.support.app import make_app, make_services, practised, settled, text_
 from trainer.packs.model import Skill
 from trainer.services import Services
 from trainer.settings import Settings
+from trainer.ui import screens
 from trainer.ui.commands import (
     BACK,
     EVERYWHERE,
@@ -383,3 +386,19 @@ def test_the_twins_are_keys_textual_knows() -> None:
 
 def test_going_keys_are_the_same_on_every_page() -> None:
     assert [shown(command.key_list[0]) for command in GOING] == ["/", "p", ","]
+
+
+def pages(base: type[Page] = Page) -> Iterator[type[Page]]:
+    """Every page there is."""
+    for module in pkgutil.iter_modules(screens.__path__):
+        importlib.import_module(f"{screens.__name__}.{module.name}")
+    for page in base.__subclasses__():
+        yield page
+        yield from pages(page)
+
+
+def test_every_command_that_a_page_declares_can_be_carried_out_there() -> None:
+    declaring = [(page, command) for page in pages() for command in page.PAGE_COMMANDS]
+    assert len(declaring) > 100
+    missing = [f"{page.__name__}: {one.id}" for page, one in declaring if not hasattr(page, f"action_{one.action}")]
+    assert not missing

@@ -155,6 +155,21 @@ async def test_a_wrong_pick_is_explained_with_every_reply_beside_it(tmp_path: Pa
         assert all(choice.why in shown for choice in SPOT.choices)
 
 
+async def test_the_lessons_behind_a_verdict_are_a_key_away_and_no_sooner(tmp_path: Path) -> None:
+    async with practising(tmp_path, tasks=of(SPOT), settings=READING) as session:
+        await session.press("i")
+        assert session.on_top == "SpotScreen"
+        await session.press("1", "a")
+        await session.until(lambda: "i lesson" in session.text)
+        await session.press("i")
+        await session.until(lambda: session.on_top == "LessonScreen")
+        assert "behind these marks" in session.text
+        await session.press("escape")
+        await session.until(lambda: session.on_top == "SpotScreen")
+        await session.press("n")
+        await session.until(lambda: session.on_top != "SpotScreen")
+
+
 async def test_the_arrows_scroll_a_verdict_that_is_longer_than_the_screen(tmp_path: Path) -> None:
     async with practising(tmp_path, tasks=of(SPOT), settings=READING, size=(60, 14)) as session:
         await session.press("1", "a")

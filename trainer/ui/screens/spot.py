@@ -105,7 +105,7 @@ class SpotScreen(OwnScreen):
         if self.result is not None:
             last = not self.practice.has_next or self.driver.time_is_up
             yield replace(NEXT, title="Finish", footer="finish") if last else NEXT
-            yield from (RETRY, LESSONS)
+            yield from (RETRY, replace(LESSONS, footer="lesson"))
         for several, does in ((keys.PICKS, "pick"), (keys.REASONS, "why")):
             there = [command for command in several if self.offers(command)]
             if there:
@@ -180,6 +180,15 @@ class SpotScreen(OwnScreen):
     def action_retry(self) -> None:
         """The same again, in another order."""
         self.move_on(self.driver.retry, RETRY)
+
+    def action_lessons(self) -> None:
+        """The lessons behind the verdict."""
+        from trainer.lessons import explaining
+        from trainer.ui.screens.lesson import LessonScreen
+
+        if self.result is not None:
+            shown_here = explaining(self.practice.drill, self.result)
+            self.app.push_screen(LessonScreen(shown_here, "behind these marks"))
 
     def action_scroll_up(self) -> None:
         """Up."""
