@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bench.fitting import Fit
-from bench.levels import ACKNOWLEDGE, OVERALL, REFLECT, Case, Fitted, Marked, cases, fit, marks_of_packs, part
+from bench.levels import ACKNOWLEDGE, OVERALL, REFLECT, RULED, Case, Fitted, Marked, cases, fit, marks_of_packs, part
 from bench.rated import READ
 from bench.scoring import FLAGS, spearman
 from bench.table import table
@@ -74,6 +74,7 @@ def model(fitted: Fitted) -> Learned:
         _linear(fitted.acknowledge, ACKNOWLEDGE),
         _linear(fitted.overall, OVERALL),
         fitted.knots,
+        RULED,
     )
 
 

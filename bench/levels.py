@@ -24,7 +24,7 @@ from typing import Any
 from bench.fitting import Fit, Row, by_fold, solve
 from bench.rated import MIXED, Rated, gold, marked_replies, mixed
 from trainer.packs.model import Skill
-from trainer.scoring.engine import FULL, LISTED, SCORER_VERSION, TOO_SOON, Weighed, held, overall_figures, weigh
+from trainer.scoring.engine import FULL, LISTED, SCORER_VERSION, TOO_SOON, Weighed, held, overall_figures, summed, weigh
 from trainer.scoring.learned import TABLE
 from trainer.scoring.lexicon import table
 from trainer.scoring.result import FlagKind
@@ -42,6 +42,8 @@ HURTS = (*(kind.value for kind in FlagKind), LISTED, TOO_SOON)
 OVERALL = {"reflect": 1, "acknowledge": 1, "clarify": 1, "words": 1, **dict.fromkeys(HURTS, -1)}
 RIDGE = 15.0
 RIDGE_OVERALL = 100.0
+RULED = 0.35
+"""The share of the overall mark that the rules' own sum keeps; flat from a quarter to three quarters."""
 PARTS = 12
 """Parts that drills are dealt into for levels of the first stage by a model that has not seen them."""
 COUNTS = {"gold": 0.6, "gold-mixed": 1.0}
@@ -149,7 +151,12 @@ def fit(known: Sequence[Case], marked: Sequence[Marked] = ()) -> Fitted:
     overall = solve(by_fold(rows)[0], tuple(OVERALL.values()), RIDGE_OVERALL, PRIOR, MOST)
     bands = [case.rated.band for case in known] + [one.band for one in marked]
     counts = [row.counts for row in rows[: len(known)]] + [MARKED_BAND] * len(marked)
-    values = [(overall.of(row.figures), band, much) for row, band, much in zip(rows, bands, counts, strict=True)]
+    weighed = [case.weighed for case in known] + [one.weighed for one in marked]
+    whole_values = [
+        (1.0 - RULED) * overall.of(row.figures) + RULED * summed(one.rules, one.kinds, one.found)[0]
+        for row, one in zip(rows, weighed, strict=True)
+    ]
+    values = list(zip(whole_values, bands, counts, strict=True))
     return replace(first, overall=overall, knots=knots(values))
 
 
@@ -209,6 +216,7 @@ def content(fitted: Fitted, sources: Sequence[Path]) -> dict[str, Any]:
         "fitted_to": {name(source): digest(source) for source in sources},
         "ridge": [RIDGE, RIDGE_OVERALL],
         **{title: _written(one, names) for title, one, names in models},
+        "ruled": RULED,
         "knots": [list(knot) for knot in fitted.knots],
     }
 

@@ -14,6 +14,7 @@ from trainer.packs.model import Skill
 from trainer.scoring import acts, engine, score
 from trainer.scoring.acts import read
 from trainer.scoring.clause_model import ACTS, MOST_WORDS, ClauseModel, Judged, clause_model, features
+from trainer.scoring.explain import heard
 from trainer.scoring.lexicon import table
 from trainer.scoring.normalise import normalise
 from trainer.scoring.prepare import prepare
@@ -189,3 +190,11 @@ def test_a_feeling_they_do_not_have_gains_nothing_from_the_model() -> None:
 def test_words_that_do_not_show_a_fact_are_not_quoted_for_it() -> None:
     result = score(DRILL, "It's been a long week for the counter, hasn't it, and what do you make of it all?")
     assert all("You touched on it" not in tip.text for tip in result.tips)
+
+
+def test_the_explanation_names_what_each_clause_sounds_like_and_by_which_words() -> None:
+    lines = heard("You waited three weeks for it. Thank you for contacting us today. What happened then?")
+    assert len(lines) == 2
+    assert "sounds like reflection" in lines[0]
+    assert "sounds like script" in lines[1]
+    assert "by “" in lines[1]

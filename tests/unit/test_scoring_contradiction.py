@@ -109,3 +109,13 @@ BUSES = drill("I sat on two buses to get here with it.", ("it takes him two buse
 )
 def test_what_somebody_would_rather_not_do_denies_nothing_they_did(reply: str, denied: bool) -> None:
     assert bool(list(clashes(prepare(BUSES), read(reply)))) is denied
+
+
+def test_what_an_accepted_wording_says_word_for_word_is_never_a_contradiction() -> None:
+    reply = "The second man gave you a new lid."
+    assert clashes(prepare(DRILL), read(reply))
+    facts = tuple(
+        replace(fact, forms=(*fact.forms, "the second man gave you a new lid")) if fact.id == "back-twice" else fact
+        for fact in DRILL.facts
+    )
+    assert not clashes(prepare(replace(DRILL, facts=facts)), read(reply))

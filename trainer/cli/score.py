@@ -198,7 +198,9 @@ def describe(drill: Drill, reply: str, result: Result, *, explain: bool = False)
         page.entry("note", note)
     if explain:
         page.gap()
-        for reason in result.reasons:
+        from trainer.scoring.explain import heard
+
+        for reason in (*result.reasons, *heard(reply)):
             page.entry("why", reason)
     return page.lines
 

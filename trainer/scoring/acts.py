@@ -9,6 +9,7 @@ contact-centre QA adds. Nothing here looks at the drill; whether a reflection is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from trainer.scoring.clause_model import Judged, clause_model
 from trainer.scoring.commitments import commitment
@@ -68,8 +69,13 @@ class Reading:
 
     def stating(self, token: int) -> bool:
         """Whether a token belongs to a clause that says something back, and not to a question, offer or formula."""
-        clause = self.clause_at[token]
-        return clause >= 0 and self.acts[clause] in STATING
+        return self.states[token]
+
+    @cached_property
+    def states(self) -> tuple[bool, ...]:
+        """For every token whether it is `stating`."""
+        states = [act in STATING for act in self.acts]
+        return tuple(clause >= 0 and states[clause] for clause in self.clause_at)
 
 
 STATING = frozenset({Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT, Act.OTHER, Act.APOLOGY})

@@ -73,16 +73,15 @@ class Index:
                 ):
                     self.families.setdefault(family, []).append(index)
         self._fuzzy: dict[str, list[int]] = {}
-        self._places: dict[tuple[str, tuple[str, ...]], Sequence[tuple[int, float]]] = {}
+        self._places: dict[str, Sequence[tuple[int, float]]] = {}
         self._alike: dict[str, list[tuple[int, float]]] | None = None
 
     def places(self, item: Item) -> Sequence[tuple[int, float]]:
         """Token indices where an item is said, with how surely, best first at each place."""
-        # The wordings of a drill share most of their words: each is looked for once in a reply.
-        key = (item.root, item.families)
-        known = self._places.get(key)
+        # The wordings of a drill share most of their words: each is looked for once (a root has its families).
+        known = self._places.get(item.root)
         if known is None:
-            known = self._places[key] = self._said(item)
+            known = self._places[item.root] = self._said(item)
         return known
 
     def _said(self, item: Item) -> tuple[tuple[int, float], ...]:

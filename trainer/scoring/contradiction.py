@@ -62,10 +62,27 @@ def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[
         found.setdefault(clash.token, clash)
         if len(found) >= _ENOUGH:
             break
-    return tuple(found[token] for token in sorted(found))
+    accepted = _accepted(drill, reply) if found else frozenset()
+    return tuple(found[token] for token in sorted(found) if token not in accepted)
 
 
 _ENOUGH = 8
+_FORM_WORDS = 3
+
+
+def _accepted(drill: Prepared, reply: Reading) -> frozenset[int]:
+    """Tokens within a wording of a fact said word for word: what the pack, or a dispute, accepts is not wrong."""
+    words = [token.word for token in reply.text.tokens]
+    found: set[int] = set()
+    for fact in drill.facts:
+        for form in fact.forms:
+            theirs = [token.word for token in form.text.tokens if token.kind != "mark"]
+            if len(theirs) < _FORM_WORDS:
+                continue
+            for at in range(len(words) - len(theirs) + 1):
+                if words[at : at + len(theirs)] == theirs:
+                    found.update(range(at, at + len(theirs)))
+    return frozenset(found)
 
 
 def _stated(reply: Reading) -> Iterator[tuple[int, Token]]:

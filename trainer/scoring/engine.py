@@ -113,7 +113,7 @@ def _result(prepared: Prepared, found: Found, focus: Focus | None, notes: tuple[
     known = figures(prepared, found, kinds) if model is not None else {}
     levels = rules if model is None else _learned(model, rules, known, kinds, found)
     scores = {skill: round(100 * levels[skill] / FULL[skill]) for skill in rated}
-    overall, limits = _overall(model, levels, rated, kinds, found)
+    overall, limits = _overall(model, levels, rules, rated, kinds, found)
     findings = fact_findings(prepared, found, focus)
     assessed = Assessed(
         reply=found.reply.text.raw,
@@ -179,7 +179,7 @@ def marked(model: Learned | None, weighed: Weighed) -> tuple[dict[Skill, float],
     """The levels and the overall mark of a reply by some weights, or by the rules alone; every skill is rated."""
     known, kinds, found = weighed.figures, weighed.kinds, weighed.found
     levels = dict(weighed.rules) if model is None else _learned(model, weighed.rules, known, kinds, found)
-    return levels, _overall(model, levels, tuple(Skill), kinds, found)[0]
+    return levels, _overall(model, levels, weighed.rules, tuple(Skill), kinds, found)[0]
 
 
 def _by_rules(found: Found, kinds: tuple[FlagKind, ...], focus: Focus | None) -> dict[Skill, float]:
@@ -270,17 +270,17 @@ FULL = {Skill.REFLECT: 4.0, Skill.ACKNOWLEDGE: 3.0, Skill.CLARIFY: 3.0}
 def _overall(
     model: Learned | None,
     levels: Mapping[Skill, float],
+    rules: Mapping[Skill, float],
     rated: tuple[Skill, ...],
     kinds: tuple[FlagKind, ...],
     found: Found,
 ) -> tuple[int, tuple[str, ...]]:
     """Overall marks and, in words, what held them down. For a skill that is not rated the others' average stands in."""
-    share = sum(levels[skill] / FULL[skill] for skill in rated) / len(rated) if rated else 0.0
-    used = {skill: levels[skill] if skill in rated else share * FULL[skill] for skill in FULL}
     if model is None:
-        value, limits = _summed(used, kinds, found)
+        value, limits = summed(_complete(levels, rated), kinds, found)
     else:
-        value, limits = _fitted(model, used, kinds, found)
+        ruled, _ = summed(_complete(rules, rated), kinds, found)
+        value, limits = _fitted(model, _complete(levels, rated), ruled, kinds, found)
     if found.said.kept < 1.0:
         value *= found.said.kept
         limits.append(f"×{found.said.kept:.2f}: little of it is about what they came with")
@@ -292,7 +292,12 @@ def _overall(
     return max(0, min(100, round(value))), tuple(limits)
 
 
-def _summed(used: Mapping[Skill, float], kinds: tuple[FlagKind, ...], found: Found) -> tuple[float, list[str]]:
+def _complete(levels: Mapping[Skill, float], rated: tuple[Skill, ...]) -> dict[Skill, float]:
+    share = sum(levels[skill] / FULL[skill] for skill in rated) / len(rated) if rated else 0.0
+    return {skill: levels[skill] if skill in rated else share * FULL[skill] for skill in FULL}
+
+
+def summed(used: Mapping[Skill, float], kinds: tuple[FlagKind, ...], found: Found) -> tuple[float, list[str]]:
     """Points by the dials alone."""
     dials, limits = table("dials"), []
     value = marks.overall_level(used[Skill.REFLECT], used[Skill.ACKNOWLEDGE], used[Skill.CLARIFY], _words(found))
@@ -308,17 +313,17 @@ def _summed(used: Mapping[Skill, float], kinds: tuple[FlagKind, ...], found: Fou
 
 
 def _fitted(
-    model: Learned, used: Mapping[Skill, float], kinds: tuple[FlagKind, ...], found: Found
+    model: Learned, used: Mapping[Skill, float], ruled: float, kinds: tuple[FlagKind, ...], found: Found
 ) -> tuple[float, list[str]]:
-    """Points by the fitted weights."""
+    """Points by the fitted weights and by the rules' own sum, `ruled`, together: two opinions err less than one."""
     known = overall_figures(used, kinds, found)
-    whole = model.overall.of(known)
+    whole = model.blended(model.overall.of(known), ruled)
     value = model.points(whole) if known["words"] else 0.0
     limits: list[str] = []
     for name in known:
         if name in _PLAIN or not model.overall.weights.get(name, 0.0) or not value:
             continue
-        off = model.points(whole - model.overall.weights[name]) - value
+        off = model.points(whole - (1.0 - model.ruled) * model.overall.weights[name]) - value
         limits.append(f"−{off:.0f} for {_TOO_SOON if name == TOO_SOON else name}")
     return value, limits
 

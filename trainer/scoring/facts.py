@@ -68,13 +68,14 @@ def _held(
     """For every sentence the items it holds, as (weight, token, item); and the weight held anywhere."""
     by_sentence: dict[int, list[tuple[float, int, int]]] = {}
     weight_held = 0.0
+    states = reply.states
     for number, item in enumerate(form.items):
         best_here: dict[int, tuple[float, int]] = {}
         places: Sequence[tuple[int, float]] = reply.index.places(item)
         if not places and form.lanes is not None and item.weight >= _TELLING:
             places = reply.index.alike(item, form.lanes)
         for place, sure in places:
-            if place not in allowed if allowed is not None else not reply.stating(place):
+            if place not in allowed if allowed is not None else not states[place]:
                 continue
             sentence = reply.sentence_at[place]
             if sentence >= 0 and sure > best_here.get(sentence, (0.0, 0))[0]:

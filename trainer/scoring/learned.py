@@ -42,12 +42,24 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The models of a file: `overall` is on a scale of its own, which `knots` turn into points (piecewise linear)."""
+    """The models of a file.
+
+    Attributes:
+        reflect, acknowledge: the levels.
+        overall: on a scale of its own.
+        ruled: the share of the overall mark that the rules' own sum has.
+        knots: what turns the two together into points (piecewise linear).
+    """
 
     reflect: Linear
     acknowledge: Linear
     overall: Linear
     knots: tuple[tuple[float, float], ...]
+    ruled: float = 0.0
+
+    def blended(self, fitted: float, ruled: float) -> float:
+        """The value of `overall` and the rules' sum together."""
+        return (1.0 - self.ruled) * fitted + self.ruled * ruled
 
     def points(self, value: float) -> float:
         """The overall mark, 0 to 100, of a value of `overall`; never falls as the value rises."""
@@ -64,7 +76,7 @@ def read(content: Mapping[str, Any]) -> Learned:
         for name in ("reflect", "acknowledge", "overall")
     }
     knots = tuple((float(left), float(right)) for left, right in content["knots"])
-    return Learned(linear["reflect"], linear["acknowledge"], linear["overall"], knots)
+    return Learned(linear["reflect"], linear["acknowledge"], linear["overall"], knots, float(content["ruled"]))
 
 
 @lru_cache(maxsize=1)
