@@ -53,7 +53,7 @@ proof: setup ## try the exports on a real LRS, Anki, pandas and LibreOffice (dow
 
 lock: ## pin the requirements anew (needs uv)
 	for group in core listen dev; do \
-	  extras=$$( [ $$group = core ] || echo --extra listen; [ $$group = dev ] && echo --extra dev || true ); \
+	  extras=$$( [ $$group = core ] || echo --extra listen; [ $$group = dev ] && echo --extra natural --extra class --extra dev || true ); \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    pyproject.toml $$extras -o requirements/$$group.txt || exit 1; \
 	done
