@@ -15,6 +15,7 @@ from trainer.errors import SpeechError
 from trainer.speech import wav
 from trainer.speech.backends import miniaudio_recorder
 from trainer.speech.backends.miniaudio_recorder import MiniaudioRecorder, Take
+from trainer.speech.backends.silero import LoudnessListener
 from trainer.speech.ports import MicState, StopCause
 
 
@@ -31,7 +32,11 @@ def clock() -> HandClock:
 @pytest.fixture
 def recorder(microphone: HandMicrophone, clock: HandClock) -> Iterator[MiniaudioRecorder]:
     made = MiniaudioRecorder(
-        lambda: "Headset", open_device=microphone.open, give_back=microphone.give_back, monotonic=clock
+        lambda: "Headset",
+        open_device=microphone.open,
+        give_back=microphone.give_back,
+        monotonic=clock,
+        listener=LoudnessListener,  # a tone is no voice
     )
     yield made
     made.close()
@@ -207,7 +212,7 @@ def test_a_disk_that_fills_up_ends_the_recording_and_keeps_what_is_there(
 
 
 def test_a_take_measures_blocks_of_any_size(tmp_path: Path) -> None:
-    take = Take(tmp_path / "a.wav", silence=1.0, limit=60)
+    take = Take(tmp_path / "a.wav", silence=1.0, limit=60, listener=LoudnessListener())
     causes = [take.add(tone(0.013)) for _ in range(100)]
     causes += [take.add(hush(0.013)) for _ in range(100)]
     take.close()

@@ -13,6 +13,7 @@ from threading import Event
 from typing import Protocol
 
 from trainer.packs.model import Drill
+from trainer.speech.phrases import NO_ACTIVITY, Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,18 @@ class StopCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MicSnapshot:
-    """A recorder at one moment: `level` 0 to 1 over the last tenth of a second, `elapsed` in seconds."""
+    """A recorder at one moment: `level` 0 to 1 over the last tenth of a second, `elapsed` in seconds.
+
+    `activity` says who has spoken where in this recording, and whether somebody speaks now; see
+    `trainer.speech.phrases`. It is kept while the recording is `STOPPED` or `LOST`.
+    """
 
     state: MicState
     elapsed: float = 0.0
     level: float = 0.0
     cause: StopCause | None = None
     reason: str = ""
+    activity: Activity = NO_ACTIVITY
 
 
 class Synthesiser(Protocol):

@@ -32,6 +32,10 @@ class SilenceWatch:
         """Whether anybody has spoken yet."""
         self.quiet = 0.0
         """Seconds since the last speech, at most those of the window; 0 until somebody has spoken."""
+        self.loud = False
+        """Whether the last level stood out of the room's noise."""
+        self.looked_back = 0.0
+        """Seconds since the first speech in the window began."""
 
     def add(self, decibels: float) -> None:
         """Take the level of the next tenth of a second, in decibels of full scale."""
@@ -41,4 +45,6 @@ class SilenceWatch:
         speech = [at for at, level in enumerate(self._levels) if level > threshold]
         self.spoken = self.spoken or len(speech) >= ENOUGH
         last = speech[-1] if speech else -1
+        self.loud = last >= 0 and last == len(self._levels) - 1
+        self.looked_back = (len(self._levels) - speech[0]) * FRAME if speech else 0.0
         self.quiet = (len(self._levels) - 1 - last) * FRAME if self.spoken else 0.0

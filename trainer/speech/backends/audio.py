@@ -17,6 +17,7 @@ from typing import Any
 from trainer.errors import DataError, SpeechError
 from trainer.speech import wav
 from trainer.speech.helper import Helper, HelperGone
+from trainer.speech.phrases import Activity, Phrase
 from trainer.speech.ports import (
     Clip,
     MicSnapshot,
@@ -257,7 +258,7 @@ class HelperRecorder:
             try:
                 self._now = _recorder(self._helper.ask("recorder", deadline=ANSWER, stop=Event(), again=False))
             except HelperGone:
-                self._now = MicSnapshot(MicState.LOST, now.elapsed, 0.0, StopCause.DEVICE, RECORDER_GONE)
+                self._now = MicSnapshot(MicState.LOST, now.elapsed, 0.0, StopCause.DEVICE, RECORDER_GONE, now.activity)
             except SpeechError:  # closed
                 self._now = MicSnapshot(MicState.IDLE)
 
@@ -267,7 +268,16 @@ class HelperRecorder:
 
 def _recorder(answer: dict[str, Any]) -> MicSnapshot:
     cause = None if answer["cause"] is None else StopCause(answer["cause"])
-    return MicSnapshot(MicState(answer["state"]), answer["elapsed"], answer["level"], cause, answer["reason"])
+    activity = answer["activity"]
+    phrases = tuple(Phrase(**phrase) for phrase in activity["phrases"])
+    return MicSnapshot(
+        MicState(answer["state"]),
+        answer["elapsed"],
+        answer["level"],
+        cause,
+        answer["reason"],
+        Activity(**{**activity, "phrases": phrases}),
+    )
 
 
 def _on_disk(target: Path) -> Recording:

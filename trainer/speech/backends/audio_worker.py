@@ -6,6 +6,7 @@ Every answer to the loudspeaker's or the microphone's questions is its state aft
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,7 @@ class Device:
             "level": now.level,
             "cause": now.cause,
             "reason": now.reason,
+            "activity": asdict(now.activity),
         }
 
 

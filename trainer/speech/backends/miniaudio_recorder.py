@@ -19,8 +19,11 @@ from typing import Any
 from trainer.errors import SpeechError
 from trainer.paths import make_folder
 from trainer.speech import wav
+from trainer.speech.backends.silero import Listener
+from trainer.speech.backends.silero import listener as best_listener
+from trainer.speech.phrases import Activity
 from trainer.speech.ports import MicSnapshot, MicState, Recording, StopCause
-from trainer.speech.silence import FRAME, SilenceWatch
+from trainer.speech.silence import FRAME
 
 RATE = 16000
 """Samples per second: what recognisers take."""
@@ -44,13 +47,21 @@ Opener = Callable[[str, int, float], Any]
 class Take:
     """One recording: fed with blocks of samples, it writes, measures and says when it is over. Knows no device."""
 
-    def __init__(self, target: Path, *, silence: float | None, limit: float) -> None:
-        """Create the file. Raises OSError."""
+    def __init__(self, target: Path, *, silence: float | None, limit: float, listener: Listener | None = None) -> None:
+        """Create the file. Raises OSError.
+
+        Args:
+            target: the file.
+            silence: seconds of quiet after speech that end it; None never.
+            limit: seconds after which it ends.
+            listener: says who speaks where; the best one here when omitted.
+        """
         self.target = target
         self._silence = silence
         self._most = round(limit * RATE)
         self._file = wav.GrowingWav(target, RATE)
-        self._watch = SilenceWatch()
+        self._listener = listener or best_listener()
+        self.activity = Activity()
         self._frame: array[int] = array("h")
         self.samples = 0
         self.peak = 0.0
@@ -68,10 +79,10 @@ class Take:
             loudness = wav.decibels(self._frame[:step])
             del self._frame[:step]
             self.level = wav.level(loudness)
-            self._watch.add(loudness)
+        self.activity = now = self._listener.add(block)
         if self.samples >= self._most:
             return StopCause.LIMIT
-        if self._silence and self._watch.spoken and self._watch.quiet >= self._silence:
+        if self._silence and now.spoken and now.quiet >= self._silence:
             return StopCause.SILENCE
         return None
 
@@ -81,7 +92,8 @@ class Take:
         return self.samples / RATE
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what was being said is the last phrase."""
+        self.activity = self._listener.end()
         with contextlib.suppress(OSError):
             self._file.close()
 
@@ -150,6 +162,7 @@ class MiniaudioRecorder:
         open_device: Opener | None = None,
         give_back: Callable[[Any], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        listener: Callable[[], Listener] = best_listener,
     ) -> None:
         """Prepare it; no device is opened.
 
@@ -157,11 +170,13 @@ class MiniaudioRecorder:
             microphone: gives the name of the microphone to use, empty for the system's.
             open_device: opens a device; miniaudio's when omitted. `give_back` closes it.
             monotonic: the clock by which a silent device is missed.
+            listener: makes, for each recording, what says who speaks where in it.
         """
         self._microphone = microphone
         self._open_device = open_device
         self._give_back = give_back
         self._monotonic = monotonic
+        self._listener = listener
         self._lock = threading.Lock()
         self._session: _Session | None = None
 
@@ -187,7 +202,8 @@ class MiniaudioRecorder:
             device = self._opened()
             make_folder(target.parent)
             try:
-                session = _Session(Take(target, silence=silence, limit=limit), self._monotonic)
+                take = Take(target, silence=silence, limit=limit, listener=self._listener())
+                session = _Session(take, self._monotonic)
             except OSError as error:
                 self._back()(device)
                 raise SpeechError(
@@ -225,9 +241,9 @@ class MiniaudioRecorder:
             return MicSnapshot(MicState.IDLE)
         elapsed, cause = session.take.seconds, session.cause
         if cause is None:
-            return MicSnapshot(MicState.RECORDING, elapsed, session.take.level)
+            return MicSnapshot(MicState.RECORDING, elapsed, session.take.level, activity=session.take.activity)
         state = MicState.LOST if cause is StopCause.DEVICE else MicState.STOPPED
-        return MicSnapshot(state, elapsed, 0.0, cause, session.reason)
+        return MicSnapshot(state, elapsed, 0.0, cause, session.reason, session.take.activity)
 
     def close(self) -> None:
         """See `Recorder.close`."""
