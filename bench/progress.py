@@ -136,6 +136,9 @@ def _past(
         json.dumps(
             {
                 "acts": [{"act": act, "span": [0, 27]} for act in source.choices(ACTS, k=6)],
+                "skills": {skill.value: {"score": source.randrange(101)} for skill in Skill},
+                "feelings": [],
+                "questions": [],
                 "facts": [
                     {"id": f"fact-{n}", "status": "missed", "note": "nothing like it was said"} for n in range(20)
                 ],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from trainer.errors import NotFound, UsageError
@@ -14,6 +15,7 @@ from trainer.practice import Task
 from trainer.scoring.result import FactStatus, FeelingStatus, Focus, QuestionStatus
 
 if TYPE_CHECKING:
+    from trainer.progress.memory import Memory
     from trainer.progress.model import Due
     from trainer.services import Services
 
@@ -153,6 +155,7 @@ def plan(
     minutes: float | None = None,
     skill: Skill | None = None,
     ahead: bool = False,
+    memories: Sequence[Memory] | None = None,
 ) -> tuple[Task, ...]:
     """Choose what to practise now: replies left unfinished first, then what is due, soonest needed first.
 
@@ -161,6 +164,7 @@ def plan(
         minutes: at most about so long (one drill at least).
         skill: only drills that rate this skill, those where it went worst first.
         ahead: also what is not due yet, after everything else, for somebody who asks for practice.
+        memories: what the learner remembers, where it has been read already.
 
     Returns:
         The tasks, each with the reason it was chosen; empty when nothing fits.
@@ -177,7 +181,7 @@ def plan(
     }
     chosen: list[Task] = []
     seconds = 0.0
-    for address, reason in _in_order(services, known, skill, ahead):
+    for address, reason in _in_order(services, known, skill, ahead, memories):
         if drills is not None and len(chosen) >= drills:
             break
         drill = services.catalog.drill(address)
@@ -188,33 +192,43 @@ def plan(
     return tuple(chosen)
 
 
-def warm_up(services: Services) -> tuple[Task, ...]:
+def warm_up(services: Services, memories: Sequence[Memory] | None = None) -> tuple[Task, ...]:
     """Drills of one key and another for a minute and a half: what is due of them first, the freshest ones last.
+
+    Args:
+        memories: what the learner remembers, where it has been read already.
 
     Raises:
         NotFound: no installed pack has any.
         StorageError: the record of practice cannot be read.
     """
-    known = {drill.address: drill for drill in services.catalog.drills if drill.kind is Kind.SPOT}
+    known = {drill.address: drill for drill in services.catalog.cards if drill.kind is Kind.SPOT}
     if not known:
         raise NotFound("No installed pack has drills to warm up with.", hint='They are those of kind = "spot".')
-    order = list(_in_order(services, known, None, ahead=True))[:WARM_UP_DRILLS]
-    return tuple(Task(known[one], services.catalog.pack_hash(known[one]), "warm-up") for one, _ in order)
+    order = islice(_in_order(services, known, None, True, memories), WARM_UP_DRILLS)
+    drills = [services.catalog.drill(address) for address, _ in order]
+    return tuple(Task(drill, services.catalog.pack_hash(drill), "warm-up") for drill in drills)
 
 
-def conversation(services: Services) -> Task | None:
+def conversation(services: Services, memories: Sequence[Memory] | None = None) -> Task | None:
     """The conversation to have next: one that was left, else what is due of them; None when no pack has any.
+
+    Args:
+        memories: what the learner remembers, where it has been read already.
 
     Raises:
         StorageError: the record of practice cannot be read.
     """
-    known = {drill.address: drill for drill in services.catalog.drills if drill.kind is Kind.CONVERSATION}
-    first = next(iter(_in_order(services, known, None, ahead=True)), None) if known else None
-    return None if first is None else Task(known[first[0]], services.catalog.pack_hash(known[first[0]]), first[1])
+    known = {drill.address: drill for drill in services.catalog.cards if drill.kind is Kind.CONVERSATION}
+    first = next(iter(_in_order(services, known, None, True, memories)), None) if known else None
+    if first is None:
+        return None
+    drill = services.catalog.drill(first[0])
+    return Task(drill, services.catalog.pack_hash(drill), first[1])
 
 
 def _in_order(
-    services: Services, known: Mapping[str, Listed], skill: Skill | None, ahead: bool
+    services: Services, known: Mapping[str, Listed], skill: Skill | None, ahead: bool, memories: Sequence[Memory] | None
 ) -> Iterable[tuple[str, str]]:
     """Addresses of known drills with the reason for each, every one once."""
     repository, learner = services.repository, services.profile.id
@@ -223,22 +237,31 @@ def _in_order(
         if draft.drill in known and draft.drill not in seen:
             seen.add(draft.drill)
             yield draft.drill, "you left a reply unfinished"
-    for one in due_now(services, known.values(), skill=skill, ahead=ahead):
+    for one in due_now(services, known.values(), skill=skill, ahead=ahead, memories=memories):
         if one.drill not in seen:
             seen.add(one.drill)
             yield one.drill, one.reason
 
 
 def due_now(
-    services: Services, drills: Iterable[Listed], *, skill: Skill | None = None, ahead: bool = False
+    services: Services,
+    drills: Iterable[Listed],
+    *,
+    skill: Skill | None = None,
+    ahead: bool = False,
+    memories: Sequence[Memory] | None = None,
 ) -> tuple[Due, ...]:
-    """What to practise now of these drills; see `trainer.progress.schedule.due`. Raises StorageError."""
+    """What to practise now of these drills; see `trainer.progress.schedule.due`. Raises StorageError.
+
+    Args:
+        memories: what the learner remembers, where it has been read already.
+    """
     from trainer.progress.schedule import due
 
     repository, learner = services.repository, services.profile.id
     return due(
         drills,
-        repository.memories.of(learner),
+        repository.memories.of(learner) if memories is None else memories,
         services.clock.now(),
         retention=services.settings.retention,
         skill=skill,

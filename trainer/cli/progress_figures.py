@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.cli.telling import narrate, say
-from trainer.errors import NotFound, UsageError
+from trainer.errors import UsageError
 from trainer.progress import calendar
 from trainer.progress.figures import COUNTED, WINDOW, Figures, Ratio, Share, Tally, figures
 from trainer.progress.model import Mode
@@ -32,7 +32,7 @@ def gathered(services: Services) -> tuple[Summary, Rest]:
         profile.id,
         found.made,
         retention=services.settings.retention,
-        installed=[drill.address for drill in services.catalog.drills],
+        installed=[drill.address for drill in services.catalog.cards],
     )
 
 
@@ -198,11 +198,5 @@ def write_report(services: Services, target: Path, *, force: bool) -> None:
         raise UsageError(f"{target} {what}.", hint="Choose another name, or add --force to replace a file.")
     narrate(f"The report of {services.learner_name} holds: {HOLDS}. Not in it: {HOLDS_NOT}.")
 
-    def titled(address: str) -> str:
-        try:
-            return services.catalog.drill(address).title
-        except NotFound:
-            return address
-
-    write_atomically(target, report(*gathered(services), titled).encode("utf-8"))
+    write_atomically(target, report(*gathered(services), services.catalog.title).encode("utf-8"))
     narrate(f"Written to {target}; open it in a browser, print it or hand it on.")

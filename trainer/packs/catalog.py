@@ -76,6 +76,14 @@ class Catalog:
         return tuple(card for pack in self.packs for card in pack.cards)
 
     @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {card.address: card.title for card in self.cards}
+
+    def title(self, address: str) -> str:
+        """A drill's title, or its address when its pack is gone; reads no file."""
+        return self._titles.get(address, address)
+
+    @cached_property
     def _by_id(self) -> dict[str, Pack]:
         return {pack.id: pack for pack in self.packs}
 

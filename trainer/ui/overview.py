@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from trainer.ui.commands import COURSE, keymap
 
 if TYPE_CHECKING:
     from trainer.practice import Task
+    from trainer.progress.memory import Memory
     from trainer.progress.model import Attempt
     from trainer.services import Services
 
@@ -71,7 +73,8 @@ def overview(services: Services) -> Overview:
     Raises:
         StorageError: the record of practice cannot be read.
     """
-    due = plan(services)
+    memories = services.repository.memories.of(services.profile.id)
+    due = plan(services, memories=memories)
     attempts = services.repository.attempts(services.profile.id, limit=3 * RECENT)
     marked = [attempt for attempt in attempts if attempt.marks is not None]
     last = next(((a.reply, a.marks.band) for a in marked if a.marks is not None), None)
@@ -79,9 +82,9 @@ def overview(services: Services) -> Overview:
         profile=services.profile.name,
         due=due,
         minutes=max(1, round(sum(seconds_for(task.drill) for task in due) / 60)) if due else 0,
-        quick=plan(services, minutes=QUICK_MINUTES),
-        warm_up=_warm_up(services),
-        conversation=conversation(services),
+        quick=plan(services, minutes=QUICK_MINUTES, memories=memories),
+        warm_up=_warm_up(services, memories),
+        conversation=conversation(services, memories),
         missed=missed_last(services),
         unfinished=_unfinished(services),
         first_time=not attempts,
@@ -92,9 +95,9 @@ def overview(services: Services) -> Overview:
     )
 
 
-def _warm_up(services: Services) -> tuple[Task, ...]:
+def _warm_up(services: Services, memories: Sequence[Memory]) -> tuple[Task, ...]:
     try:
-        return warm_up(services)
+        return warm_up(services, memories)
     except NotFound:
         return ()
 

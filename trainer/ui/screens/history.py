@@ -18,7 +18,7 @@ from trainer.printable import printable
 from trainer.progress.model import Mode
 from trainer.ui.commands import BACK, ONCE_MORE, Command, bindings
 from trainer.ui.page import Page
-from trainer.ui.screens.progress import Reply, practise_again, reply_line, title_of
+from trainer.ui.screens.progress import Reply, practise_again, reply_line
 from trainer.ui.tasks import READING
 from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading
@@ -53,7 +53,7 @@ def history(services: Services, address: str) -> tuple[str, tuple[Told, ...]]:
     from trainer.progress import stats
 
     entries = stats.history(services.repository, services.profile.id, address, limit=SHOWN)
-    title = title_of(services, address)
+    title = services.catalog.title(address)
     return title, tuple(Told(Reply(entry.attempt, title, entry.change), entry.before) for entry in entries)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -100,7 +99,9 @@ def record(services: Services) -> Record:
     found = summary(repository, profile.id, profile.name, services.clock.now())
     attempts = repository.attempts(profile.id, limit=RECENT)
     listed = zip(attempts, changes(repository, attempts), strict=True)
-    return Record(found, tuple(Reply(attempt, title_of(services, attempt.drill), change) for attempt, change in listed))
+    return Record(
+        found, tuple(Reply(attempt, services.catalog.title(attempt.drill), change) for attempt, change in listed)
+    )
 
 
 def the_rest(services: Services) -> Rest:
@@ -116,16 +117,8 @@ def the_rest(services: Services) -> Rest:
         services.profile.id,
         services.clock.now(),
         retention=services.settings.retention,
-        installed=[drill.address for drill in services.catalog.drills],
+        installed=[drill.address for drill in services.catalog.cards],
     )
-
-
-def title_of(services: Services, address: str) -> str:
-    """A drill's title, or its address when its pack is gone."""
-    try:
-        return services.catalog.drill(address).title
-    except NotFound:
-        return address
 
 
 class ProgressScreen(Page):
@@ -333,7 +326,7 @@ class ProgressScreen(Page):
         elif more is not None and self._sheet is Sheet.YEAR:
             words.update(pages.year_page(summary, more, width))
         elif more is not None and self._sheet is Sheet.DRILLS:
-            titled = partial(title_of, self.services)
+            titled = self.services.catalog.title
             bands.update(pages.bests_page(more, titled, bands.size.width))
             lines = [
                 (one.address, pages.drill_line(one, titled(one.address), self._list.line_width)) for one in more.drills
