@@ -46,6 +46,7 @@ COMMANDS = (
     Command("lesson", "lesson", "a short lesson for every skill: sayback lesson L8"),
     Command("packs", "packs", "the packs and drills that are installed"),
     Command("pack", "packs", "write, check, preview, install packs: sayback pack --help"),
+    Command("class", "classroom", "a class: host one, join one, its plan and its report: sayback class --help"),
     Command("score", "score", "score a reply, or a file of replies, without a screen"),
     Command("dispute", "fair", "wordings that were disputed for: list, export, undo", learner=True),
     Command("rescore", "fair", "what the scorer of today would change in old marks", learner=True),

@@ -43,12 +43,14 @@ class Document:
     """One file: its name as given, its text, and what tomli made of it.
 
     Attributes:
+        digest: the SHA-256 of its bytes, in hexadecimal.
         faults: what refuses the pack.
     """
 
     name: str
     text: str
     raw: Mapping[str, object]
+    digest: str = ""
     faults: list[Fault] = field(default_factory=list)
     uncounted: int = 0
 
@@ -278,7 +280,7 @@ class Table:
             self.fault(key, "is empty.", f"Write at least one `{header}`.")
         if len(value) > limit:
             over = f"There are {len(value):,}; {limit:,} is the most."
-            self.document.fault((*self.path, key, limit), over, "Take some out, or make a second pack of them.")
+            self.document.fault((*self.path, key, limit), over, "Take some out, or put them into a second file.")
         return tuple(Table(self.document, (*self.path, key, place), item) for place, item in enumerate(value[:limit]))
 
     def unique(self, seen: dict[str, Place], key: str, value: str) -> None:

@@ -1,0 +1,23 @@
+"""``sayback class``: a class, from its plan to what is left of it. A module an action, ``class_*.py``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trainer.services import Services
+
+
+def configure(parser: argparse.ArgumentParser, name: str) -> None:
+    """Add the actions of ``class``."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    from trainer.cli import class_plan
+
+    for module in (class_plan,):
+        module.configure(actions)
+
+
+def run(args: argparse.Namespace, services: Services) -> int:
+    """Do what was asked and return the exit code (see `trainer.errors`)."""
+    return int(args.act(args, services))
