@@ -51,6 +51,11 @@ class Paths:
         return self.data / "backups"
 
     @property
+    def classes(self) -> Path:
+        """Classes that were held here, a folder each."""
+        return self.data / "classes"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.config / "settings.toml"

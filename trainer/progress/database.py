@@ -69,7 +69,7 @@ class Database:
             connection = connect(path)
             try:
                 _refuse_foreign(connection, path)
-                _use_wal(connection)
+                use_wal(connection)
                 _migrate(connection, path, before_migrating)
                 connection.execute("PRAGMA foreign_keys = ON")
             except BaseException:
@@ -306,7 +306,7 @@ def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
         raise newer(path, version)
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
+def use_wal(connection: sqlite3.Connection) -> None:
     """Switch to the write-ahead log; SQLite does not wait for others here by itself."""
     for pause in (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6):
         try:
@@ -332,7 +332,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, before: Before) -> None
         version = versions(connection)[1]  # another process may have been faster
         for number, script in _migrations():
             if number > version:
-                for statement in _statements(script):
+                for statement in statements_of(script):
                     connection.execute(statement)
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
         if broken is not None:
@@ -348,7 +348,8 @@ def _migrations() -> tuple[tuple[int, str], ...]:
     return tuple((int(file.name.split("_")[0]), file.read_text("utf-8")) for file in files)
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements_of(script: str) -> Iterator[str]:
+    """The statements of a migration, one after the other."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
