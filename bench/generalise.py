@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.fitting import Fit
 from bench.levels import ACKNOWLEDGE, OVERALL, REFLECT, RULED, Case, Fitted, Marked, cases, fit, marks_of_packs, part
-from bench.rated import READ
+from bench.rated import OWN_SETS, READ
 from bench.scoring import FLAGS, spearman
 from bench.table import table
 from trainer.packs.model import Skill
@@ -88,8 +88,9 @@ def _marks(by: Learned | None, case: Case) -> Marks:
 
 
 def groups(known: Sequence[Case]) -> list[tuple[str, list[int]]]:
-    """The sets, by where they come from: gold sets each, packs that were read, packs that were not."""
-    own = {case.rated.source for case in known if not case.rated.source.startswith("gold")}
+    """The sets, by where they come from: gold sets and our own each, packs that were read, packs that were not."""
+    sets = {folder.name for folder in OWN_SETS}
+    own = {one for one in (case.rated.source for case in known) if not one.startswith("gold") and one not in sets}
     wanted: list[tuple[str, Callable[[str], bool]]] = [
         (name, name.__eq__) for name in sorted({case.rated.source for case in known} - own)
     ]

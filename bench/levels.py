@@ -4,9 +4,9 @@
     python -m bench.levels --gold DIR … --write    and write trainer/scoring/data/levels.json
     python -m bench.levels --gold DIR … --check    say whether the file is what these data give
 
-Rated replies are the gold sets given and ``bench/mixed``. Two stages: the levels for reflecting and acknowledging from
-figures (`trainer.scoring.evidence`), then the overall mark from the levels as a model that has not seen the drill gives
-them, and from what hurts. Plain Python, no chance in it: the same data give the same file.
+Rated replies are the gold sets given, ``bench/mixed`` and ``bench/mixed2``. Two stages: the levels for reflecting and
+acknowledging from figures (`trainer.scoring.evidence`), then the overall mark from the levels as a model that has not
+seen the drill gives them, and from what hurts. Plain Python, no chance in it: the same data give the same file.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.fitting import Fit, Row, by_fold, solve
-from bench.rated import MIXED, Rated, gold, marked_replies, mixed
+from bench.rated import MIXED, OWN_SETS, Rated, gold, marked_replies, mixed, own_sets
 from trainer.packs.model import Skill
 from trainer.scoring.engine import FULL, LISTED, SCORER_VERSION, TOO_SOON, Weighed, held, overall_figures, summed, weigh
 from trainer.scoring.learned import TABLE
@@ -105,7 +105,7 @@ class Fitted:
 
 def cases(folders: Sequence[Path], own: Path = MIXED) -> list[Case]:
     """Every rated reply, read by the scorer."""
-    rated = [one for folder in folders for one in gold(folder)] + mixed(own)
+    rated = [one for folder in folders for one in gold(folder)] + mixed(own) + own_sets()
     return [Case(one, weigh(one.drill, one.text)) for one in rated]
 
 
@@ -246,7 +246,8 @@ def name(source: Path) -> str:
 
 def sources(folders: Sequence[Path], own: Path = MIXED) -> list[Path]:
     """The files that a fit is made from."""
-    files = [file for folder in folders for file in (folder / "replies.jsonl", *sorted(folder.glob("rater-*.jsonl")))]
+    sets = (*folders, *OWN_SETS)
+    files = [file for folder in sets for file in (folder / "replies.jsonl", *sorted(folder.glob("rater-*.jsonl")))]
     return [*files, *sorted(own.glob("*.jsonl"))]
 
 

@@ -1,9 +1,9 @@
 """Replies that people rated, wherever they lie: gold sets, and the middling replies written beside the packs.
 
 A gold set is a folder with ``replies.jsonl`` (``id``, ``drill``, ``reply``), ``rater-*.jsonl`` (``id``, ``reflection``
-0-4, ``emotion`` 0-3, ``clarify`` 0-3, ``overall`` 0-100, ``band``, ``flags``) and ``pack.toml``. A pack's own middling
-replies are ``bench/mixed/PACK.jsonl``: the same fields in one file, labelled by the pack's author before any scorer
-saw them.
+0-4, ``emotion`` 0-3, ``clarify`` 0-3, ``overall`` 0-100, ``band``, ``flags``) and ``pack.toml``; ``bench/mixed2`` is
+one, too. A pack's own middling replies are ``bench/mixed/PACK.jsonl``: the same fields in one file, labelled by the
+pack's author before any scorer saw them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from trainer.packs.model import Band, Drill, Kind, Skill
 from trainer.paths import shipped_packs
 
 MIXED = Path(__file__).parent / "mixed"
+OWN_SETS = (Path(__file__).parent / "mixed2",)
+"""Sets of the gold form that lie in this folder, with drills of their own that no shipped pack has."""
 BANDS = (Band.WEAK.value, Band.FAIR.value, Band.STRONG.value)
 READ = ("health", "insurance", "lead", "public", "retail", "software", "travel", "utilities")
 """Packs whose middling replies were read while rules were written; those of all others are only ever counted."""
@@ -42,7 +44,7 @@ class Rated:
 
     @property
     def band(self) -> int:
-        """The raters' middle band, 0 weak to 2 strong."""
+        """The raters' middle band, 0 weak to 2 strong; of two, the higher."""
         ranks = sorted(BANDS.index(str(rating["band"])) for rating in self.ratings)
         return ranks[len(ranks) // 2]
 
@@ -66,6 +68,11 @@ def gold(folder: Path, pack: Path | None = None) -> list[Rated]:
         )
         for row in rows(folder / "replies.jsonl")
     ]
+
+
+def own_sets(folders: Sequence[Path] = OWN_SETS) -> list[Rated]:
+    """The replies of the sets that lie here."""
+    return [one for folder in folders for one in gold(folder)]
 
 
 def mixed(folder: Path = MIXED) -> list[Rated]:
