@@ -214,10 +214,10 @@ def _table(text: str, found: _Found) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     ]
     if formulas:
         lines_told = ", ".join(map(str, formulas[:5])) + (" …" if len(formulas) > 5 else "")
-        found.notes.append(
-            f"{count(len(formulas), 'row')} with a cell that a spreadsheet would take for a formula (line {lines_told}): it "
-            "is text here, and goes out with an apostrophe in front."
+        told = (
+            f"{count(len(formulas), 'row')} with a cell that a spreadsheet would take for a formula (line {lines_told})"
         )
+        found.notes.append(f"{told}: it is text here, and goes out with an apostrophe in front.")
     return header, tuple(rows)
 
 
