@@ -9,6 +9,7 @@
     ├── StorageError             the data folder is full, read-only, locked or damaged     (exit 3)
     │   ├── NewerDatabase        written by a later version; left untouched
     │   └── DamagedDatabase      cannot be trusted any more; a backup has to take its place
+    ├── ClassError               no class can be held here: packages, the port, the network     (exit 3)
     └── SpeechError              no voice, no microphone, no recogniser                    (exit 3)
         ├── DeviceLost           a device went away while in use
         └── NothingHeard         a recording without speech in it
@@ -99,6 +100,13 @@ class NewerDatabase(StorageError):
 
 class DamagedDatabase(StorageError):
     """The database cannot be read as one, or contradicts itself; it is left as it is until a backup is restored."""
+
+
+class ClassError(TrainerError):
+    """No class can be held, or joined, on this machine: packages missing, a port taken, an address of another one."""
+
+    title = "No class"
+    exit_code = ExitCode.MACHINE
 
 
 class SpeechError(TrainerError):
