@@ -88,10 +88,13 @@ class SeatApp(App[str], inherit_bindings=False):
         return WaitingScreen()
 
     def on_mount(self) -> None:
-        """Look at the class, now and from now on."""
-        self.set_interval(LOOK, self.look)
+        """Follow the class."""
         self.set_interval(SIGN_OF_LIFE, self.live)
+
+    def on_ready(self) -> None:
+        """The first screen stands: look at the class, now and from now on."""
         self.look()
+        self.set_interval(LOOK, self.look)
 
     def look(self) -> None:
         """Follow the class; end when this seat was removed or taken up elsewhere."""
