@@ -43,6 +43,15 @@ class Outbox:
                 [(state.value, reason, now, id_) for id_ in ids],
             )
 
+    def again(self) -> int:
+        """Let everything wait once more, for a store that lost it or another one. Returns how many those are."""
+        now = to_micros(self._store.clock.now())
+        with self._database.write(ring=False) as connection:
+            done = connection.execute(
+                "UPDATE outbox SET state = 'waiting', reason = '', at = ? WHERE state != 'waiting'", (now,)
+            )
+            return done.rowcount
+
     def listed(self) -> tuple[Posted, ...]:
         """Everything that was ever put in."""
         return tuple(map(rows.posted_from, self._database.read(f"{rows.POSTED} ORDER BY at, id")))

@@ -32,6 +32,7 @@ HOME_PAGE = "https://sayback.example/learners"
 ANSWERED = "http://adlnet.gov/expapi/verbs/answered"
 SIMULATION = "http://adlnet.gov/expapi/activities/simulation"
 MODULE = "http://adlnet.gov/expapi/activities/module"
+MEETING = "http://adlnet.gov/expapi/activities/meeting"
 
 _LAYOUT = "1"
 """Changes with what a statement holds: another layout is another statement."""
@@ -52,7 +53,7 @@ def array(found: Iterable[Record], home_page: str = HOME_PAGE) -> Iterator[str]:
     for record in found:
         if record.attempt.marks is None:
             continue
-        yield f"{between}{_line(statement(record, record.attempt.marks, home_page))}"
+        yield f"{between}{line(statement(record, record.attempt.marks, home_page))}"
         between = ",\n"
     yield "[]\n" if between == "[\n" else "\n]\n"
 
@@ -63,15 +64,19 @@ def check_home_page(address: str) -> None:
         raise UsageError(f"{address!r} is no web address.", hint="Such as https://training.our-house.org")
 
 
-def statement(record: Record, marks: Marks, home_page: str = HOME_PAGE) -> dict[str, Any]:
+def statement(record: Record, marks: Marks, home_page: str = HOME_PAGE, gathering: str = "") -> dict[str, Any]:
     """The statement of an attempt with these marks.
 
     Args:
         home_page: the system to which the learner's name belongs.
+        gathering: the id of the class in which it was answered, if it was in one: a grouping of its own.
     """
     attempt = record.attempt
+    grouping = [_activity("packs", attempt.drill.partition("/")[0], MODULE)]
+    if gathering:
+        grouping.append(_activity("classes", gathering, MEETING))
     return {
-        "id": str(_id(record, marks, home_page)),
+        "id": str(_id(record, marks, home_page, gathering)),
         "actor": {
             "objectType": "Agent",
             "name": record.learner,
@@ -84,7 +89,7 @@ def statement(record: Record, marks: Marks, home_page: str = HOME_PAGE) -> dict[
             "registration": str(_registration(attempt)),
             "platform": "sayback",
             "contextActivities": {
-                "grouping": [_activity("packs", attempt.drill.partition("/")[0], MODULE)],
+                "grouping": grouping,
                 "category": [{"objectType": "Activity", "id": NAMESPACE}],
             },
             "extensions": _extensions(
@@ -123,7 +128,7 @@ def _result(attempt: Attempt, marks: Marks) -> dict[str, Any]:
 
 
 def _activity(sort: str, name: str, kind: str) -> dict[str, Any]:
-    """A drill or a pack. Its name is its address: titles change, and a statement must not."""
+    """A drill, a pack or a class. Its name is its address: titles change, and a statement must not."""
     return {
         "objectType": "Activity",
         "id": f"{NAMESPACE}/{sort}/{quote(name, safe='/', errors='replace')}",
@@ -136,8 +141,15 @@ def _extensions(values: dict[str, Any]) -> dict[str, Any]:
     return {f"{NAMESPACE}/extensions/{name}": value for name, value in values.items() if value != ""}
 
 
-def _id(record: Record, marks: Marks, home_page: str) -> uuid.UUID:
-    parts = (_LAYOUT, home_page, record.learner, record.attempt.id, *marks.made_by)
+def _id(record: Record, marks: Marks, home_page: str, gathering: str) -> uuid.UUID:
+    parts = (
+        _LAYOUT,
+        home_page,
+        record.learner,
+        record.attempt.id,
+        *marks.made_by,
+        *((gathering,) if gathering else ()),
+    )
     return uuid.uuid5(_IDS, json.dumps(parts))
 
 
@@ -160,7 +172,8 @@ def _duration(lasted: timedelta) -> str:
     return f"PT{hundredths // 100}.{hundredths % 100:02}S"
 
 
-def _line(made: dict[str, Any]) -> str:
+def line(made: dict[str, Any]) -> str:
+    """A statement as JSON on one line. Raises DataError when it does not keep to the rules."""
     problems = faults(made)
     if problems:
         raise DataError(f"The statement {made.get('id')} would break the rules of xAPI: {problems[0]}.")
