@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 reply", "2,000 replies"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith(("ly", "py")) else f"{noun}s"
+    """A number with its noun: "1 reply", "2,000 replies", "2 classes"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith(("ly", "py")) else f"{noun}es" if noun.endswith("ss") else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 

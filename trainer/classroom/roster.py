@@ -71,6 +71,17 @@ class Roster:
         """What a row is known by: its cell in the chosen column."""
         return _joined(row, self.by)
 
+    def column(self, name: str) -> int:
+        """The place of a column.
+
+        Raises:
+            UsageError: there is none of this name; the hint names those there are.
+        """
+        (place, *more) = _chosen(self.columns, name)
+        if more:
+            raise UsageError(f"{shown(name)} are several columns.", hint="Name one.")
+        return place
+
     def find(self, name: str) -> tuple[Row, ...]:
         """The rows that a learner of this name may be: the same name, else the same words in any order.
 
