@@ -90,7 +90,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
     narrate(*writing.told)
     if target is None:
         for piece in writing.pieces:
-            _put(piece)
+            put(piece)
         return ExitCode.OK
     from trainer.paths import write_atomically
 
@@ -210,7 +210,7 @@ def _marked(pieces: Iterator[str], form: str) -> Iterator[str]:
     yield from pieces
 
 
-def _put(text: str) -> None:
+def put(text: str) -> None:
     """Write to stdout as UTF-8 and with the line ends as they are, whatever the terminal's own ways."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:

@@ -66,11 +66,11 @@ def write(repository: Repository, profile: Profile, *, drill: str | None = None,
         f"min(attempt.submitted), max(attempt.submitted), {_FIGURES} {_FILTERS}",
         chosen,
     )[0]
-    cells: list[object] = [guarded_name(profile.name), drills, replies, best, _rounded(mean)]
+    cells: list[object] = [guarded_name(profile.name), drills, replies, best, rounded(mean)]
     width = 1 + len(_BANDS)
     for number, skill in enumerate(Skill):
         average, *bands = figures[number * width : (number + 1) * width]
-        cells += [_rounded(average), _latest(repository, skill, chosen), *(band or 0 for band in bands)]
+        cells += [rounded(average), _latest(repository, skill, chosen), *(band or 0 for band in bands)]
     return row([*cells, _day(first), _day(last)])
 
 
@@ -84,7 +84,8 @@ def _latest(repository: Repository, skill: Skill, chosen: dict[str, object]) -> 
     return str(found[0][0]) if found else None
 
 
-def _rounded(mean: float | None) -> float | None:
+def rounded(mean: float | None) -> float | None:
+    """A mean as it is told: to one decimal."""
     return None if mean is None else round(mean, 1)
 
 
