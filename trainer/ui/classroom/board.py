@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from trainer.errors import ClassError, TrainerError
+from trainer.errors import ClassError, ExitCode, TrainerError
 from trainer.ui.app import SaybackApp
 from trainer.ui.page import Page
 
@@ -92,3 +92,13 @@ class BoardPage(Page):
 
     def follow(self) -> None:
         """Show the class as it stands. Must not raise for a class that changes under it."""
+
+
+def run_board(services: Services, store: ClassStore, entrance: Entrance) -> int:
+    """Run the board until it is left, and return the exit code."""
+    app = BoardApp(services, store, entrance)
+    result = app.run()
+    app.tasks.close()
+    if app.return_code:  # a bug: Textual has printed where
+        return ExitCode.MACHINE
+    return ExitCode.OK if result is None else result

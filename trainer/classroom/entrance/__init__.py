@@ -1,0 +1,1 @@
+"""The learners' entrance: a small web server in front of the seats. Run as ``python -m trainer.classroom.entrance``."""

@@ -1,0 +1,145 @@
+"""``sayback class host``: the board in this terminal, and the learners' entrance, in one command."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from trainer.cli.telling import narrate
+from trainer.errors import ClassError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trainer.classroom.store import ClassStore
+    from trainer.services import Services
+
+STILL_ON = timedelta(hours=12)
+"""A class begun no longer ago is gone on with, unless a new one is asked for."""
+
+
+def configure(actions: Any) -> None:
+    """Add ``host``."""
+    parser: argparse.ArgumentParser = actions.add_parser(
+        "host",
+        help="hold a class: the board here, the learners' way in beside it",
+        description="Hold a class: the board in this terminal, the learners' way in beside it. A class that was "
+        "interrupted goes on where it was.",
+    )
+    parser.add_argument("--title", metavar="TEXT", default="", help="what the projector calls the class")
+    parser.add_argument("--new", action="store_true", help="begin another class, though one of today could go on")
+    parser.add_argument("--class", dest="class_id", metavar="ID", help="go on with this one (sayback class list)")
+    parser.add_argument(
+        "--lan",
+        metavar="ADDRESS",
+        help="let others on the network in, at this address of this computer; without it, only this computer's browsers",
+    )
+    parser.add_argument("--port", type=int, metavar="N", help="another port than 8765; 0 takes any that is free")
+    parser.add_argument("--learners", type=int, metavar="N", help="how many at most (60)")
+    parser.set_defaults(act=run)
+
+
+def run(args: argparse.Namespace, services: Services) -> int:
+    """Hold the class until it is left.
+
+    Raises:
+        ClassError: packages, the port or the address cannot be used, or the class is being held already.
+        UsageError: the arguments contradict each other, or there is no terminal.
+    """
+    from trainer.classroom.extra import require_class
+
+    require_class()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("A class needs a terminal for its board.")
+    from trainer.classroom.hosting import Entrance
+
+    store = class_for(args, services)
+    try:
+        entrance = Entrance(options_for(args, store))
+        entrance.start()
+        try:
+            from trainer.ui.classroom.board import run_board
+
+            return run_board(services, store, entrance)
+        finally:
+            entrance.close()
+    finally:
+        classroom = store.classroom()
+        store.close()
+        narrate(f"The class is stored as {classroom.id}. sayback class host --class {classroom.id} goes on with it.")
+
+
+def class_for(args: argparse.Namespace, services: Services) -> ClassStore:
+    """The class to hold: the one asked for, one of today that can go on, or a new one.
+
+    Raises:
+        UsageError: both a new one and an old one were asked for.
+        ClassError: it is being held by another process.
+    """
+    from trainer.classroom.store import ClassStore, class_path, classes_in
+
+    if args.new and args.class_id:
+        raise UsageError("--new begins a class, --class goes on with one.", hint="Leave one of them out.")
+    path: Path | None = None
+    if args.class_id:
+        path = class_path(services.paths, args.class_id)
+    elif not args.new:
+        path = next(iter(classes_in(services.paths)), None)
+    if path is not None:
+        _require_alone(path)
+        store = ClassStore.open(path, services.clock)
+        if args.class_id or services.clock.now() - store.classroom().created < STILL_ON:
+            if args.title:
+                store.set_title(args.title)
+            return store
+        store.close()
+    title = args.title or f"Listening, {services.clock.now().astimezone():%A}"
+    return ClassStore.create(services.paths, title, services.learner_name, clock=services.clock)
+
+
+def _require_alone(path: Path) -> None:
+    """Refuse a class that another process holds; seats of a host that was killed get a moment to end."""
+    import time
+
+    from trainer.progress.database import in_use
+
+    for _ in range(30):
+        if not in_use(path):
+            return
+        time.sleep(0.1)
+    raise ClassError(f"The class {path.parent.name} is being held already.", hint="--new begins another.")
+
+
+def options_for(args: argparse.Namespace, store: ClassStore) -> Any:
+    """What the entrance is told.
+
+    Raises:
+        UsageError: an argument cannot be used.
+    """
+    from trainer.classroom.hosting import MOST_LEARNERS, PORT, EntranceOptions
+
+    port = PORT if args.port is None else args.port
+    if not 0 <= port <= 65535:
+        raise UsageError("A port is a number from 0 to 65535.")
+    most = MOST_LEARNERS if args.learners is None else args.learners
+    if not 1 <= most <= 500:
+        raise UsageError("A class has 1 to 500 learners.")
+    host, names = _address(args.lan) if args.lan else ("127.0.0.1", ())
+    return EntranceOptions(str(store.path), host, port, names, most)
+
+
+def _address(lan: str) -> tuple[str, tuple[str, ...]]:
+    """Where to listen, and what it may be called besides. Raises UsageError for what is neither address nor name."""
+    import socket
+
+    try:
+        return str(ipaddress.ip_address(lan)), ()
+    except ValueError:
+        try:
+            found = socket.gethostbyname(lan)
+        except (OSError, UnicodeError) as error:
+            raise UsageError(f"{lan} is no address of this computer.", hint="Such as --lan 192.168.1.7.") from error
+        return found, (lan,)
