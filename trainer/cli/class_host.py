@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -35,7 +34,7 @@ def configure(actions: Any) -> None:
     parser.add_argument(
         "--lan",
         metavar="ADDRESS",
-        help="let others on the network in, at this address of this computer; without it, only this computer's browsers",
+        help="let others on the network in, at this address of this computer (auto finds it); else only this computer",
     )
     parser.add_argument("--port", type=int, metavar="N", help="another port than 8765; 0 takes any that is free")
     parser.add_argument("--learners", type=int, metavar="N", help="how many at most (60)")
@@ -69,7 +68,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
     finally:
         classroom = store.classroom()
         store.close()
-        narrate(f"The class is stored as {classroom.id}. sayback class host --class {classroom.id} goes on with it.")
+        narrate(f"The class is stored. To go on with it: sayback class host --class {classroom.id}")
 
 
 def class_for(args: argparse.Namespace, services: Services) -> ClassStore:
@@ -127,19 +126,42 @@ def options_for(args: argparse.Namespace, store: ClassStore) -> Any:
     most = MOST_LEARNERS if args.learners is None else args.learners
     if not 1 <= most <= 500:
         raise UsageError("A class has 1 to 500 learners.")
+    names: tuple[str, ...]
     host, names = _address(args.lan) if args.lan else ("127.0.0.1", ())
     return EntranceOptions(str(store.path), host, port, names, most)
 
 
 def _address(lan: str) -> tuple[str, tuple[str, ...]]:
-    """Where to listen, and what it may be called besides. Raises UsageError for what is neither address nor name."""
+    """Where to listen, and what it may be called besides. Raises UsageError for what is no address of this machine."""
+    import ipaddress
     import socket
 
+    here = own_address()
+    hint = f"Such as --lan {here}." if here else "This computer does not seem to be on a network."
+    if lan == "auto":
+        if not here:
+            raise UsageError("This computer has no address that others could reach.", hint=hint)
+        return here, ()
     try:
-        return str(ipaddress.ip_address(lan)), ()
+        address = ipaddress.ip_address(lan)
     except ValueError:
         try:
-            found = socket.gethostbyname(lan)
+            address = ipaddress.ip_address(socket.gethostbyname(lan))
         except (OSError, UnicodeError) as error:
-            raise UsageError(f"{lan} is no address of this computer.", hint="Such as --lan 192.168.1.7.") from error
-        return found, (lan,)
+            raise UsageError(f"{lan} is no address of this computer.", hint=hint) from error
+    if address.is_unspecified:  # learners could not be told where to go
+        raise UsageError("--lan wants the one address that learners can reach.", hint=hint)
+    return str(address), (() if str(address) == lan else (lan,))
+
+
+def own_address() -> str:
+    """The address by which this computer is reached on its network; empty without one. Sends nothing."""
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # for documentation only (RFC 5737); asks for the way, sends nothing
+            found = str(probe.getsockname()[0])
+        except OSError:
+            return ""
+    return "" if found.startswith("127.") else found

@@ -48,9 +48,13 @@ class PeopleScreen(BoardPage):
 
     def on_mount(self) -> None:
         """The list has the keys; being away shows without any news."""
-        super().on_mount()
         self.query_one(Choices).focus()
+        self.call_after_refresh(self.follow)
         self.set_interval(2.0, self.follow)
+
+    def on_resize(self) -> None:
+        """What stands at the right edge goes with it."""
+        self.call_after_refresh(self.follow)
 
     def follow(self) -> None:
         """Show the seats as they stand, the chosen one staying chosen."""
