@@ -37,6 +37,7 @@ class EntranceOptions:
         port: 0 takes any that is free.
         names: host names, besides `host`, that a browser may call this place by.
         most: learners in the class at once.
+        fork: whether seats are forked off a process that has everything loaded, where the system can do that.
     """
 
     database: str
@@ -44,6 +45,7 @@ class EntranceOptions:
     port: int = PORT
     names: tuple[str, ...] = ()
     most: int = MOST_LEARNERS
+    fork: bool = True
 
     def to_json(self) -> str:
         """On one line."""

@@ -17,7 +17,8 @@ from pathlib import Path
 from aiohttp import web
 
 from trainer.classroom.entrance.doorman import Doorman
-from trainer.classroom.entrance.processes import starter
+from trainer.classroom.entrance.nursery import POSSIBLE, Nursery
+from trainer.classroom.entrance.processes import Running, SeatOrder, spawned
 from trainer.classroom.entrance.server import PATIENCE, Room, make_app
 from trainer.classroom.hosting import EntranceOptions, environment
 from trainer.classroom.store import ClassStore
@@ -55,7 +56,14 @@ async def serve(options: EntranceOptions) -> None:
     """
     store = ClassStore.open(Path(options.database))
     listening = _listen(options)
-    start, end = await starter(environment())
+    base = environment()
+    nursery = Nursery(base) if options.fork and POSSIBLE else None
+
+    async def start(order: SeatOrder) -> Running:
+        return await (spawned(order, base) if nursery is None else nursery.start(order))
+
+    if nursery is not None:
+        await nursery.open()
     room = Room(store, options, start, lambda kind, about: _say({"news": kind, "about": about}))
     room.port = listening.getsockname()[1]
     runner = web.AppRunner(make_app(room), access_log=None, keepalive_timeout=PATIENCE, lingering_time=0.5)
@@ -74,7 +82,8 @@ async def serve(options: EntranceOptions) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await watching
         await room.close()
-        await end()
+        if nursery is not None:
+            await nursery.close()
         await runner.cleanup()
         store.close()
 

@@ -81,22 +81,6 @@ async def spawned(order: SeatOrder, base: dict[str, str]) -> Running:
     )
 
 
-async def starter(base: dict[str, str]) -> tuple[Start, Callable[[], Awaitable[None]]]:
-    """What starts seats' processes here, and what ends it.
-
-    Args:
-        base: the environment that every one of them gets.
-    """
-
-    async def start(order: SeatOrder) -> Running:
-        return await spawned(order, base)
-
-    async def end() -> None:
-        return
-
-    return start, end
-
-
 class SeatService(AppService):
     """One seat's process behind one connection."""
 
