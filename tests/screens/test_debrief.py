@@ -27,7 +27,7 @@ from trainer.scoring.result import (
 from trainer.settings import Settings
 from trainer.ui.findings import Findings, findings, quoted
 from trainer.ui.practice_commands import IN_DEBRIEF
-from trainer.ui.screens.debrief import DebriefScreen, in_words, reasoning
+from trainer.ui.screens.debrief import DebriefScreen, reasoning
 from trainer.ui.widgets.evidence import Sign, marked
 from trainer.ui.widgets.keybar import KeyBar
 

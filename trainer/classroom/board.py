@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -29,14 +29,12 @@ class Place:
         planned: how many rounds of the plan have been opened.
         sound: whether complaints sound in the room. `words`: whether they are on the learners' screens as well.
         answering: when the class began to answer this round.
-        result: the round whose votes have been shown.
     """
 
     planned: int = 0
     sound: bool = True
     words: bool = True
     answering: datetime | None = None
-    result: str = ""
 
     def to_json(self) -> str:
         """As it is stored."""
@@ -46,7 +44,6 @@ class Place:
                 "sound": self.sound,
                 "words": self.words,
                 "answering": None if self.answering is None else self.answering.isoformat(),
-                "result": self.result,
             }
         )
 
@@ -61,7 +58,6 @@ class Place:
                 sound=plain.get("sound") is not False,
                 words=plain.get("words") is not False,
                 answering=datetime.fromisoformat(answering) if answering else None,
-                result=str(plain.get("result", "")),
             )
         except (ValueError, TypeError, AttributeError, RecursionError):
             return cls()
@@ -88,7 +84,7 @@ class Board:
     votes: tuple[int, ...] = ()
     voted: int = 0
     ratings: tuple[Rating, ...] = ()
-    notes: tuple[Note, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
 
     @property
     def stage(self) -> Stage | None:
@@ -148,7 +144,7 @@ def read(store: ClassStore, place: Place, now: datetime) -> Board:
     if current is None:
         people = presence.people(store.seats(), None, (), (), answering=None, now=now)
         return Board(classroom, plan, None, None, Shown(), people, notes=store.notes())
-    sheet = paper_of(current)
+    sheet = paper.readable(current.content)
     replies = store.replies(current.id)
     seats = {seat.id: seat for seat in store.seats(removed=True)}
     first = tuple(reply for reply in replies if reply.turn == 1)
@@ -161,9 +157,7 @@ def read(store: ClassStore, place: Place, now: datetime) -> Board:
         round=current,
         paper=sheet,
         shown=shown,
-        people=presence.people(
-            present, current, first, store.drafts(current.id), answering=place.answering, now=now
-        ),
+        people=presence.people(present, current, first, store.drafts(current.id), answering=place.answering, now=now),
         answers=tuple(
             Answer(
                 reply.id,
@@ -181,14 +175,6 @@ def read(store: ClassStore, place: Place, now: datetime) -> Board:
         ratings=store.ratings(current.id),
         notes=store.notes(),
     )
-
-
-def paper_of(current: Round) -> Paper | None:
-    """The drill of a round as it is shown; None when it cannot be read."""
-    try:
-        return paper.from_json(current.content)
-    except DataError:
-        return None
 
 
 def plan_of(classroom: Classroom) -> Plan | None:
@@ -215,4 +201,4 @@ def next_planned(plan: Plan | None, place: Place) -> PlannedRound | None:
 
 def opened(place: Place, *, planned: bool) -> Place:
     """The place after a round was opened; `planned` when the plan asked for it."""
-    return replace(place, planned=place.planned + int(planned), answering=None, result="")
+    return replace(place, planned=place.planned + int(planned), answering=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 from trainer.classroom import rows
@@ -97,6 +98,29 @@ class OwnSeat:
         """What this seat was writing, if it is not handed in."""
         found = self._database.read(f"{rows.DRAFT} WHERE round = ? AND {_MINE}", (round_id, self._token))
         return rows.draft_from(found[0]) if found else None
+
+    def counts(self, round_id: str, seen: datetime) -> tuple[int, int, int]:
+        """How many have handed in, how many are here, how many have voted; nobody's name.
+
+        Args:
+            round_id: the round.
+            seen: whoever gave a sign of life since then is here; so is whoever has handed in.
+        """
+        found = self._database.read(
+            "SELECT count(reply.id), count(*), "
+            "(SELECT count(*) FROM vote JOIN seat ON seat.id = vote.seat WHERE round = :round AND removed = 0) "
+            "FROM seat LEFT JOIN reply ON reply.seat = seat.id AND reply.round = :round AND turn = 1 "
+            "WHERE removed = 0 AND (reply.id IS NOT NULL OR seen >= :seen)",
+            {"round": round_id, "seen": to_micros(seen)},
+        )
+        answered, here, voted = found[0]
+        return int(answered), int(here), int(voted)
+
+    def votes_for(self, round_id: str, reply_ids: tuple[str, ...]) -> tuple[int, ...]:
+        """How many votes each of these replies has, in their order."""
+        counted = self._database.read("SELECT reply, count(*) FROM vote WHERE round = ? GROUP BY reply", (round_id,))
+        found = {str(reply_id): int(votes) for reply_id, votes in counted}
+        return tuple(found.get(reply_id, 0) for reply_id in reply_ids)
 
     def vote(self, round_id: str) -> Vote | None:
         """What this seat voted for."""

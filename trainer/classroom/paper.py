@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from trainer.errors import DataError
@@ -116,6 +117,15 @@ def from_json(text: str) -> Paper:
         raise DataError(
             "The drill of this round cannot be read.", hint="Close the round and open the drill anew."
         ) from error
+
+
+@lru_cache(maxsize=4)
+def readable(text: str) -> Paper | None:
+    """As `from_json`, and None when it cannot be read. The same text is read once: it is looked at every moment."""
+    try:
+        return from_json(text)
+    except DataError:
+        return None
 
 
 def _drill(plain: dict[str, Any]) -> Drill:

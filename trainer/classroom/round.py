@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -136,15 +136,17 @@ class Shown:
         words: whether the complaint is also on the learners' screens while it sounds.
         gallery: the ids of the replies in the gallery, in the order they are shown.
         pair: none, or the ids of the two replies side by side.
+        result: whether the votes may be seen.
     """
 
     words: bool = True
     gallery: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
+    result: bool = False
 
     def to_json(self) -> str:
         """As it is stored."""
-        return json.dumps({"words": self.words, "gallery": self.gallery, "pair": self.pair}, sort_keys=True)
+        return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Shown:
@@ -156,12 +158,18 @@ class Shown:
         if not isinstance(plain, dict):
             return cls()
         gallery, pair = _ids(plain.get("gallery")), _ids(plain.get("pair"))
-        return cls(plain.get("words") is not False, gallery, pair if len(set(pair)) == 2 else ())
+        return cls(
+            plain.get("words") is not False, gallery, pair if len(pair) == 2 else (), plain.get("result") is True
+        )
 
     def without(self, reply: str) -> Shown:
         """The same with one reply taken out; a pair that loses one is no pair."""
         gallery = tuple(one for one in self.gallery if one != reply)
-        return Shown(self.words, gallery, () if reply in self.pair else self.pair)
+        return replace(self, gallery=gallery, pair=() if reply in self.pair else self.pair)
+
+
+NOTHING_SHOWN = Shown()
+"""Nothing chosen yet."""
 
 
 def _ids(value: object) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a drill's kind has to say about an answer, as lines: a sign, a word, the remark."""
+"""What was found in an answer, and what its drill's kind has to say about it, as lines: a sign, a word, the remark."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from textual.content import Content
 from trainer.packs.model import Kind
 from trainer.printable import printable
 from trainer.scoring.result import Remark, Result
+from trainer.ui.findings import Findings
+from trainer.ui.widgets.evidence import STYLES as EVIDENCE
 from trainer.ui.widgets.rows import Row
 
 SIGNS = {True: "✓", False: "✗", None: "·"}
@@ -39,3 +41,20 @@ def verdict_rows(result: Result) -> tuple[Row, ...]:
 def model_title(kind: Kind) -> str:
     """What stands above a model answer of this kind."""
     return MODELS.get(kind, "A strong reply")
+
+
+def in_words(found: Findings) -> tuple[tuple[str, Content], ...]:
+    """The findings in words, kind by kind, each line under its mark."""
+    rows = [
+        (
+            "" if number else group.name,
+            Content.assemble(
+                (f"{line.mark} ", EVIDENCE[group.sign] + " not underline not italic"),
+                printable(line.text),
+                (f"  {printable(line.remark)}" if line.remark else "", "$muted"),
+            ),
+        )
+        for group in found.groups
+        for number, line in enumerate(group.lines)
+    ]
+    return tuple(rows) or (("", Content("Nothing of the complaint was said back yet.")),)

@@ -21,11 +21,11 @@ from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
 from trainer.ui.page import Page
-from trainer.ui.remarks import model_title, remark_rows
+from trainer.ui.remarks import in_words, model_title, remark_rows
 from trainer.ui.screens.dispute import DisputeScreen, Subject
 from trainer.ui.screens.practice_words import title
 from trainer.ui.widgets.bands import Row, SkillBands, change
-from trainer.ui.widgets.evidence import STYLES, marked
+from trainer.ui.widgets.evidence import marked
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.player import clock
@@ -308,23 +308,6 @@ class DebriefScreen(Page):
                     printable(models[self._model].text, keep_newlines=True),
                 )
             )
-
-
-def in_words(found: Findings) -> tuple[tuple[str, Content], ...]:
-    """The findings in words, kind by kind, each line under its mark."""
-    rows = [
-        (
-            "" if number else group.name,
-            Content.assemble(
-                (f"{line.mark} ", STYLES[group.sign] + " not underline not italic"),
-                printable(line.text),
-                (f"  {printable(line.remark)}" if line.remark else "", "$muted"),
-            ),
-        )
-        for group in found.groups
-        for number, line in enumerate(group.lines)
-    ]
-    return tuple(rows) or (("", Content("Nothing of the complaint was said back yet.")),)
 
 
 def reasoning(result: Result) -> tuple[tuple[str, Content], ...]:

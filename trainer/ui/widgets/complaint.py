@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -11,9 +12,11 @@ from textual.widgets import Static
 
 from trainer.packs.model import WRITTEN, Drill
 from trainer.printable import printable
-from trainer.speech.ports import BreathTiming
 from trainer.ui.widgets.evidence import FEELING_MARK, MISSED_MARK
 from trainer.ui.widgets.player import PlayerBar
+
+if TYPE_CHECKING:
+    from trainer.speech.ports import BreathTiming
 
 Place = tuple[int, int]
 
@@ -49,9 +52,10 @@ class Complaint(Vertical):
 
     def describe(self, situation: str, hints: Content) -> None:
         """What goes before the complaint."""
-        self.query_one("#situation", Static).update(Content.styled(printable(situation), "$muted"))
         line = self.query_one("#hints", Static)
-        line.update(hints)
+        for part, content in ((self.query_one("#situation", Static), Content.styled(printable(situation), "$muted")), (line, hints)):
+            if part.content != content:
+                part.update(content)
         line.display = bool(hints)
 
     def scroll_words(self, lines: int) -> None:
