@@ -1,4 +1,4 @@
-"""The host's way-in screen, the list of people, and a seat's waiting room."""
+"""The way in on the projector, sending somebody away, and a seat that waits or is given up."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from trainer.classroom.codes import spaced
 from trainer.classroom.hosting import Entrance, EntranceOptions
 from trainer.classroom.model import Door, Place
 from trainer.classroom.store import ClassStore
+from trainer.ui.classroom.big import big
 from trainer.ui.classroom.board import BoardApp
-from trainer.ui.classroom.people import PeopleScreen
-from trainer.ui.classroom.seat import SeatApp, WaitingScreen
+from trainer.ui.classroom.seat import GONE, SeatApp
+from trainer.ui.classroom.seat_screen import SeatScreen
+from trainer.ui.widgets.heading import Heading
 
 
 class NoEntrance(Entrance):
@@ -40,11 +42,18 @@ def store(tmp_path: Path, clock: FixedClock) -> Iterator[ClassStore]:
 
 @pytest.fixture
 def board(tmp_path: Path, clock: FixedClock, store: ClassStore) -> BoardApp:
-    return BoardApp(make_services(tmp_path, clock=clock), store, NoEntrance(EntranceOptions(str(store.path))))
+    entrance = NoEntrance(EntranceOptions(str(store.path)))
+    return BoardApp(make_services(tmp_path, clock=clock), store, entrance, marking=False)
 
 
 def said(app: BoardApp | SeatApp, query: str) -> str:
     return str(app.screen.query_one(query, Static).content)
+
+
+def shows_code(app: BoardApp, store: ClassStore) -> bool:
+    """Whether the code can be read: in letters of half a cell a square, or, without room for them, as it is."""
+    code = spaced(store.classroom().code)
+    return any("\n".join(big(code, width)) in said(app, "#steps") for width in (40, 1))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
@@ -54,7 +63,7 @@ async def test_the_way_in_shows_address_code_picture_and_how_many_are_here(
     async with board.run_test(size=size) as pilot:
         await pilot.pause()
         assert "http://127.0.0.1:8765/" in said(board, "#steps")
-        assert spaced(store.classroom().code) in said(board, "#steps")
+        assert shows_code(board, store)
         assert said(board, "#here") == "0 learners here"
         qr = board.screen.query_one("#qr")
         assert qr.display
@@ -68,15 +77,19 @@ async def test_the_way_in_shows_address_code_picture_and_how_many_are_here(
 
 async def test_the_door_closes_and_opens_and_the_code_changes_with_a_key(board: BoardApp, store: ClassStore) -> None:
     async with board.run_test() as pilot:
+        await pilot.pause()
         before = store.classroom().code
-        await pilot.press("k")
+        await pilot.press("o")
+        await pilot.pause()
         assert store.classroom().door is Door.CLOSED
         assert "door is closed" in said(board, "#here")
-        await pilot.press("k", "j")
+        assert not board.screen.query_one("#qr").display
+        assert not shows_code(board, store)
+        await pilot.press("o", "z")
         await pilot.pause()
         assert store.classroom().door is Door.OPEN
         assert store.classroom().code != before
-        assert spaced(store.classroom().code) in said(board, "#steps")
+        assert shows_code(board, store)
 
 
 async def test_somebody_is_sent_away_by_pressing_twice(board: BoardApp, store: ClassStore, clock: FixedClock) -> None:
@@ -84,31 +97,41 @@ async def test_somebody_is_sent_away_by_pressing_twice(board: BoardApp, store: C
     clock.advance(seconds=1)
     ben, _ = seated(store, "Ben")
     async with board.run_test() as pilot:
-        await pilot.press("a")
+        await pilot.press("tab")
         await pilot.pause()
-        assert isinstance(board.screen, PeopleScreen)
-        people = board.screen.query_one(OptionList)
-        assert str(people.get_option_at_index(0).prompt).startswith("[b]Amara")
-        await pilot.press("down", "x")
+        people = board.screen.query_one("#people", OptionList)
+        assert "[b]Amara" in str(people.get_option_at_index(0).prompt)
+        await pilot.press("down", "k")
+        await pilot.pause()
         assert store.seats()[1] == ben
-        assert "press again" in str(people.get_option_at_index(1).prompt)
-        await pilot.press("x")
+        assert "Press again" in said(board, "#line")
+        await pilot.press("k")
         assert [seat.name for seat in store.seats()] == ["[b]Amara"]
         clock.advance(minutes=1)
         board.follow()
         assert str(people.get_option_at_index(0).prompt).endswith("away")
 
 
+async def test_nobody_is_sent_away_by_pressing_once_for_each_of_two(board: BoardApp, store: ClassStore) -> None:
+    seated(store, "Amara")
+    seated(store, "Ben")
+    async with board.run_test() as pilot:
+        await pilot.press("tab", "k", "down", "k")
+        await pilot.pause()
+        assert len(store.seats()) == 2
+
+
 async def test_a_seat_waits_with_its_name_and_gives_signs_of_life(store: ClassStore, clock: FixedClock) -> None:
     seat, own = seated(store, "[b]Amara")
-    app = SeatApp(own)
+    app = SeatApp(own, clock)
     async with app.run_test(size=(40, 20)) as pilot:
         await pilot.pause()
-        assert isinstance(app.screen, WaitingScreen)
-        assert "You are in, [b]Amara." in said(app, "#waiting")
-        assert "Monday" in said(app, "#waiting")
+        screen = app.screen
+        assert isinstance(screen, SeatScreen)
+        assert "Welcome, [b]Amara." in said(app, ".sheet-lead")
+        assert screen.query_one(Heading).left == "Monday"
         clock.advance(seconds=30)
-        app.live()
+        screen.look()
         assert store.seat(seat.id).seen - seat.seen == timedelta(seconds=30)
 
 
@@ -120,12 +143,14 @@ async def test_a_seat_that_is_sent_away_ends(store: ClassStore) -> None:
         other = ClassStore.open(store.path)
         other.remove_seat(seat.id)
         other.close()
-        app.look()
+        screen = app.screen
+        assert isinstance(screen, SeatScreen)
+        screen.look()
         await pilot.pause()
-    assert app.return_value == "gone"
+    assert app.return_value == GONE
 
 
-@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c", "ctrl+p", "ctrl+z", "f1", "escape"])
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c", "ctrl+z", "ctrl+s", "escape", "ctrl+backslash", "f5", "f11"])
 async def test_no_key_of_a_seat_reaches_a_file_or_ends_it(store: ClassStore, key: str) -> None:
     _, own = seated(store)
     app = SeatApp(own)
@@ -133,4 +158,4 @@ async def test_no_key_of_a_seat_reaches_a_file_or_ends_it(store: ClassStore, key
         await pilot.press(key)
         await pilot.pause()
         assert app.is_running
-        assert isinstance(app.screen, WaitingScreen)
+        assert isinstance(app.screen, SeatScreen)

@@ -27,6 +27,7 @@ from trainer.scoring.result import (
 from trainer.settings import Settings
 from trainer.ui.findings import Findings, findings, quoted
 from trainer.ui.practice_commands import IN_DEBRIEF
+from trainer.ui.remarks import in_words
 from trainer.ui.screens.debrief import DebriefScreen, reasoning
 from trainer.ui.widgets.evidence import Sign, marked
 from trainer.ui.widgets.keybar import KeyBar

@@ -29,12 +29,14 @@ class Place:
         planned: how many rounds of the plan have been opened.
         sound: whether complaints sound in the room. `words`: whether they are on the learners' screens as well.
         answering: when the class began to answer this round.
+        prompt: how many of the plan's questions have been put in this round.
     """
 
     planned: int = 0
     sound: bool = True
     words: bool = True
     answering: datetime | None = None
+    prompt: int = 0
 
     def to_json(self) -> str:
         """As it is stored."""
@@ -44,6 +46,7 @@ class Place:
                 "sound": self.sound,
                 "words": self.words,
                 "answering": None if self.answering is None else self.answering.isoformat(),
+                "prompt": self.prompt,
             }
         )
 
@@ -58,6 +61,7 @@ class Place:
                 sound=plain.get("sound") is not False,
                 words=plain.get("words") is not False,
                 answering=datetime.fromisoformat(answering) if answering else None,
+                prompt=max(0, int(plain.get("prompt", 0))),
             )
         except (ValueError, TypeError, AttributeError, RecursionError):
             return cls()
@@ -201,4 +205,4 @@ def next_planned(plan: Plan | None, place: Place) -> PlannedRound | None:
 
 def opened(place: Place, *, planned: bool) -> Place:
     """The place after a round was opened; `planned` when the plan asked for it."""
-    return replace(place, planned=place.planned + int(planned), answering=None)
+    return replace(place, planned=place.planned + int(planned), answering=None, prompt=0)

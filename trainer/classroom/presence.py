@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from trainer.classroom.model import Draft, Reply, Round, Seat, Stage
 
-AWAY = 45.0
-"""Seconds without a sign of life after which a seat counts as away; a seat gives one every 10."""
+AWAY = 20.0
+"""Seconds without a sign of life after which a seat counts as away; a seat gives one every 5."""
 STUCK = 45.0
 """Seconds without a key after which somebody who has not handed in may want a word."""
 

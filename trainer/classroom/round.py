@@ -1,8 +1,8 @@
 """One drill with a class: its stages, what may be done in each, and the clock that hurries nobody. Pure.
 
-A round goes hear → answer → marks → gallery → pair → vote → model → closed. The host moves it on and may go back; nothing
-moves by itself but the step from hearing to answering, when the last breath has been told. The clock never cuts anyone
-off: a reply is taken for as long as the stage lasts.
+A round goes hear → answer → marks → gallery → pair → vote → model → closed. The host moves it on and may go back;
+nothing moves by itself but the step from hearing to answering, when the last breath has been told. The clock never cuts
+anyone off: a reply is taken for as long as the stage lasts.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Shown:
     Attributes:
         words: whether the complaint is also on the learners' screens while it sounds.
         gallery: the ids of the replies in the gallery, in the order they are shown.
-        pair: none, or the ids of the two replies side by side.
+        pair: the ids of the two replies side by side; one or none while they are not chosen.
         result: whether the votes may be seen.
     """
 
@@ -163,9 +163,9 @@ class Shown:
         )
 
     def without(self, reply: str) -> Shown:
-        """The same with one reply taken out; a pair that loses one is no pair."""
-        gallery = tuple(one for one in self.gallery if one != reply)
-        return replace(self, gallery=gallery, pair=() if reply in self.pair else self.pair)
+        """The same with one reply taken out; a pair that has lost one is not shown."""
+        gallery, pair = (tuple(one for one in ids if one != reply) for ids in (self.gallery, self.pair))
+        return replace(self, gallery=gallery, pair=pair)
 
 
 NOTHING_SHOWN = Shown()

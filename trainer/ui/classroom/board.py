@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, cast
 
+from trainer.classroom.conduct import Conductor
+from trainer.classroom.desk import Desk
 from trainer.errors import ClassError, ExitCode, TrainerError
 from trainer.ui.app import SaybackApp
 from trainer.ui.page import Page
@@ -19,6 +22,8 @@ LOOK = 0.2
 """Seconds between two looks at the class's database."""
 TEND = 2.0
 """Seconds between two looks after the entrance."""
+ENDING = 2.0
+"""Seconds that the reply at hand may take to be marked when the board is left."""
 
 
 class BoardApp(SaybackApp):
@@ -27,42 +32,80 @@ class BoardApp(SaybackApp):
     Attributes:
         store: the class.
         entrance: where the learners come in; a process of its own.
+        conductor: moves the rounds on.
+        desk: marks what is handed in, in a thread.
     """
 
-    CSS_PATH = ["../app.tcss", "board.tcss"]  # noqa: RUF012
+    CSS_PATH = ["../app.tcss", "sheet.tcss", "board.tcss"]  # noqa: RUF012  # the first screen brings no file of its own
 
-    def __init__(self, services: Services, store: ClassStore, entrance: Entrance) -> None:
+    def __init__(self, services: Services, store: ClassStore, entrance: Entrance, *, marking: bool = True) -> None:
+        """Make one.
+
+        Args:
+            services: packs, voice and settings of the host.
+            store: the class.
+            entrance: where learners come in.
+            marking: whether replies are marked here; another process may do it.
+        """
         super().__init__(services)
         self.store = store
         self.entrance = entrance
+        self.conductor = Conductor(store, services.clock)
+        self.desk = Desk(store, lambda: services.catalog)
         self._trouble = ""
+        self._leaving = threading.Event()
+        self._marking = threading.Thread(target=self._mark, name="marking desk", daemon=True) if marking else None
 
     def get_default_screen(self) -> Screen[None]:
-        """The way in: address, code and QR."""
-        from trainer.ui.classroom.door import DoorScreen
+        """The board."""
+        from trainer.ui.classroom.board_screen import BoardScreen
 
-        return DoorScreen()
+        return BoardScreen()
 
     def on_mount(self) -> None:
-        """Follow the class, and look after the entrance."""
+        """Follow the class, look after the entrance, mark what is there and what comes."""
         super().on_mount()
         self.set_interval(LOOK, self.look)
         self.set_interval(TEND, self._tend)
+        if self._marking is not None:
+            self._marking.start()
+
+    def on_unmount(self) -> None:
+        """The desk closes; what is unmarked is marked when the class is taken up again."""
+        super().on_unmount()
+        self._leaving.set()
+        if self._marking is not None and self._marking.is_alive():
+            self._marking.join(ENDING)
+
+    def action_help(self) -> None:
+        """The keys of the board."""
+        from trainer.ui.class_commands import BOARD_SECTIONS
+        from trainer.ui.classroom.help import ClassHelp
+
+        if not isinstance(self.screen, ClassHelp):
+            self.push_screen(ClassHelp(BOARD_SECTIONS))
 
     def look(self) -> None:
-        """Let the page on top show what has changed; when the file is busy for once, the next look will do."""
+        """Let the pages show what has changed; when the file is busy for once, the next look will do."""
         try:
-            if not self.store.changed():
-                return
+            changed = self.store.changed()
         except TrainerError:
             return
-        self.follow()
+        if changed:
+            self.follow()
 
     def follow(self) -> None:
         """Let every page of the class look anew: also called by whoever changed the class on this side."""
         for screen in self.screen_stack:
             if isinstance(screen, BoardPage):
                 screen.follow()
+
+    def _mark(self) -> None:
+        try:
+            self.desk.run(self._leaving)
+        except Exception as error:  # noqa: BLE001  # a desk that breaks must be seen, not vanish with its thread
+            self.desk.trouble = f"Replies are not being marked: {error!r}. Leave the board and open it again."
+            self._note("marking replies", error)
 
     def _tend(self) -> None:
         self.tasks.run(self, "looking after the entrance", lambda _: self.entrance.tend(), failed=self._entrance_down)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -24,9 +25,21 @@ class ClassHelp(Page):
     PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (BACK,)
     BINDINGS = bindings(PAGE_COMMANDS)
 
-    def __init__(self, sections: tuple[Section, ...]) -> None:
+    def __init__(self, sections: tuple[Section, ...], everywhere: tuple[Command, ...] = EVERYWHERE) -> None:
+        """Make one.
+
+        Args:
+            sections: the keys of this place.
+            everywhere: what can be done from anywhere in this app.
+        """
         super().__init__()
-        self._sections = (*sections, Section("Everywhere", (BACK, *EVERYWHERE)))
+        self._everywhere = everywhere
+        self._sections = (*sections, Section("Everywhere", (BACK, *everywhere)))
+
+    def offered(self) -> Iterator[Command]:
+        """The way back, and what this app allows everywhere."""
+        yield BACK
+        yield from self._everywhere
 
     def compose(self) -> ComposeResult:
         """The bands, then the keys."""

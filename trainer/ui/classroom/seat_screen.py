@@ -22,7 +22,7 @@ from trainer.ui import class_commands as keys
 from trainer.ui.classroom import seat_words
 from trainer.ui.classroom.sheet import Half, Sheet
 from trainer.ui.classroom.telling import show_complaint
-from trainer.ui.commands import BACK, EVERYWHERE, Command, bindings, key_of, shown
+from trainer.ui.commands import BACK, Command, bindings, key_of, shown
 from trainer.ui.page import Page
 from trainer.ui.practice_commands import EARLIER, LATER, RETRY, SUBMIT
 from trainer.ui.widgets.complaint import Complaint
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LOOK = 0.2
 """Seconds between two looks at the class."""
-LIFE = 10.0
+LIFE = 5.0
 """Seconds between two signs of life."""
 KEEP = 0.5
 """Seconds after a letter in which it is written down, with all that came meanwhile."""
@@ -133,6 +133,9 @@ class SeatScreen(Page):
     def _see(self, view: View) -> None:
         """Take in what is new; another round or stage ends what was only looked up."""
         before, self.view = self.view, view
+        if view.seat is None:
+            self.app.exit("gone")
+            return
         now_round = view.round.id if view.round is not None else ""
         if now_round != self._round:
             self.keep(before)
@@ -182,8 +185,8 @@ class SeatScreen(Page):
         """Called what they are here."""
         for command in self.PAGE_COMMANDS:
             if self.offers(command):
-                yield replace(command, **_NAMED[command.id]) if command.id in _NAMED else command
-        yield from EVERYWHERE
+                yield _NAMED.get(command.id, command)
+        yield from keys.AT_A_SEAT
 
     @property
     def _may_vote(self) -> bool:
@@ -387,11 +390,11 @@ class SeatScreen(Page):
         self.notify(printable(message), timeout=4, markup=False)
 
 
-_NAMED = {
-    SUBMIT.id: {"footer": "hand in"},
-    RETRY.id: {
-        "title": "Once more, for yourself",
-        "help": "Another reply with marks that nobody else sees; once.",
-        "footer": "once more",
-    },
-}
+_HAND_IN = replace(SUBMIT, footer="hand in")
+_ONCE_MORE = replace(
+    RETRY,
+    title="Once more, for yourself",
+    help="Another reply with marks that nobody else sees; once.",
+    footer="once more",
+)
+_NAMED = {SUBMIT.id: _HAND_IN, RETRY.id: _ONCE_MORE}

@@ -10,13 +10,14 @@ from textual.content import Content
 from trainer.classroom.model import Reply, Stage
 from trainer.classroom.round import TITLES, Doing, clock_words
 from trainer.classroom.sitting import View
+from trainer.classroom.together import Answer
 from trainer.packs.model import Drill, Kind
 from trainer.printable import printable
 from trainer.scoring.result import Result
 from trainer.ui import class_commands as keys
 from trainer.ui.classroom import showing
 from trainer.ui.classroom.sheet import Column, Leaf
-from trainer.ui.commands import Command
+from trainer.ui.commands import BACK, Command
 from trainer.ui.findings import findings
 from trainer.ui.practice_commands import RETRY
 from trainer.ui.remarks import in_words, model_title, remark_rows
@@ -77,7 +78,7 @@ def line(view: View, now: datetime, *, retrying: bool, key: Key) -> str:
     if view.seat is None or view.stage is None or view.round is None:
         return ""
     if retrying:
-        return f"Only you see this one.  {key(keys.BACK)} leaves it"
+        return f"Only you see this one.  {key(BACK)} leaves it"
     answered = f"{view.answered} of {view.here} have answered"
     if view.stage is Stage.HEAR:
         return "Listen first; you write when they have finished."
@@ -141,12 +142,13 @@ def _own(view: View, key: Key) -> Leaf:
         return Leaf(lead=lead)
     drill, found = view.paper.drill, findings(result, reply.text)
     did = "wrote" if drill.channel.value in ("chat", "email") else "said"
+    head = Content(printable(f"{called(drill.customer)} {did}"))
     return Leaf(
         lead=_overall(view, reply, result),
         bands=_bands(view, result),
         tip=Content.assemble(("Try  ", "bold $accent"), printable(result.tip)),
         columns=(
-            Column(Content(printable(f"{called(drill.customer)} {did}")), showing.their_words(drill, result, reply.text)),
+            Column(head, showing.their_words(drill, result, reply.text)),
             Column(Content("You wrote"), showing.evidence(_answer(reply, result))[0]),
         ),
         rows=(*remark_rows(result), *in_words(found)),
@@ -213,7 +215,8 @@ def _model(view: View, key: Key) -> Leaf:
     if drill is None or model is None:
         return Leaf(lead=Content("This drill has no strong reply to show."))
     lead = Content.assemble((model_title(drill.kind), "bold"), "\n", showing.written(model.text))
-    others = [Content.assemble(("Another\n", "bold $muted"), showing.written(one.text)) for one in drill.model_replies[1:2]]
+    more = drill.model_replies[1:2]
+    others = [Content.assemble(("Another\n", "bold $muted"), showing.written(one.text)) for one in more]
     said = Content.assemble((f"{printable(called(drill.customer))}\n", "bold $muted"), showing.written(drill.laid_out))
     return Leaf(lead=lead, tail=Content("\n\n").join([*others, said]))
 
@@ -238,5 +241,5 @@ def _yours(view: View, key: Key) -> str:
     return " · ".join(parts)
 
 
-def _answer(reply: Reply, result: Result) -> showing.Answer:
-    return showing.Answer(reply.id, reply.seat, reply.text, result)
+def _answer(reply: Reply, result: Result) -> Answer:
+    return Answer(reply.id, reply.seat, reply.text, result)

@@ -74,9 +74,7 @@ def _counted(skill: Skill, bands: Counter[Band], named: int, width: int) -> tupl
         cells = round(room * so_far / total) - filled
         filled += cells
         bar += Content.styled(FILLS[band] * cells, STYLES[band])
-    words = [
-        Content.styled(f"{SIGNS[band]} {bands[band]} {band.value}", STYLES[band]) for band in ORDER if bands[band]
-    ]
+    words = [Content.styled(f"{SIGNS[band]} {bands[band]} {band.value}", STYLES[band]) for band in ORDER if bands[band]]
     head = Content.styled(f"{skill.value:<{named}}  ", "bold")
     return head + bar, Content(" " * (named + 2)) + Content("   ").join(words)
 

@@ -47,4 +47,3 @@ def telling(paper: Paper, passed: float) -> Content:
     if at < 0:
         return Content.styled(f"… {printable(called(paper.drill.customer))} is about to begin", "italic $muted")
     return words(paper.drill, until=at)
-

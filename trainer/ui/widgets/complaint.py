@@ -53,7 +53,8 @@ class Complaint(Vertical):
     def describe(self, situation: str, hints: Content) -> None:
         """What goes before the complaint."""
         line = self.query_one("#hints", Static)
-        for part, content in ((self.query_one("#situation", Static), Content.styled(printable(situation), "$muted")), (line, hints)):
+        about, first = Content.styled(printable(situation), "$muted"), self.query_one("#situation", Static)
+        for part, content in ((first, about), (line, hints)):
             if part.content != content:
                 part.update(content)
         line.display = bool(hints)
