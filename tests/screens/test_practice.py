@@ -350,6 +350,33 @@ async def test_letters_typed_while_recording_do_not_get_into_the_reply(tmp_path:
         assert session.at(Stage.RECORDING)
 
 
+async def test_what_is_understood_already_is_shown_while_the_learner_speaks(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path, transcripts=["three months of bills"])
+    async with practising(tmp_path, speech=speech) as session:
+        await session.type("Hello.")
+        await session.press("f5")
+        speech.partial = "three months [/b]\x1b"
+        await session.pass_time(1)
+        assert session.editor.text == "Hello. three months [/b]\\x1b …"
+        assert session.at(Stage.RECORDING)
+        await session.press("x", "y")
+        await session.press("f5")
+        assert session.editor.text == "Hello. three months of bills"
+
+
+async def test_what_was_understood_of_a_reply_that_is_thrown_away_goes_with_it(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path)
+    async with practising(tmp_path, speech=speech) as session:
+        await session.type("Hello.")
+        await session.press("f5")
+        speech.partial = "three months"
+        await session.pass_time(1)
+        assert session.editor.text.endswith("three months …")
+        await session.press("escape")
+        assert session.editor.text == "Hello."
+        assert session.at(Stage.ANSWER)
+
+
 async def test_silence_ends_the_recording(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path, transcripts=["two calls"])
     async with practising(tmp_path, speech=speech) as session:

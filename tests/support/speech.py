@@ -28,6 +28,7 @@ from trainer.speech.ports import (
     Ability,
     BreathTiming,
     Clip,
+    Heard,
     MicSnapshot,
     MicState,
     PlayerSnapshot,
@@ -188,6 +189,8 @@ class FakeSpeech:
         self.calls: list[str] = []
         self.rates: list[float] = []
         self.forgotten: list[str] = []
+        self.partial = ""
+        """What has been recognised of the recording under way."""
         self.player = FakePlayer(self)
         self.recorder = FakeRecorder(self)
         self.abilities = {
@@ -293,6 +296,9 @@ class FakeSpeech:
         self.called("record")
         self._needs("microphone")
         self.recorder.start(self.folder / "recordings" / f"{attempt}.wav", silence=2.5, limit=180.0)
+
+    def heard(self) -> Heard:
+        return Heard(self.partial, self.recorder.snapshot().elapsed)
 
     def transcribe(self, recording: Recording, *, stop: Event) -> Transcript:
         self.called("transcribe", stop)

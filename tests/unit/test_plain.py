@@ -501,6 +501,12 @@ def test_a_spoken_reply_is_shown_for_correction_before_it_is_marked(room: Room) 
     assert room.speech.forgotten == [attempt.id]
 
 
+def test_phrases_are_written_down_while_the_learner_speaks(room: Room) -> None:
+    room.speech.partial = "three months"
+    room.session(b"/t\n", b"\n", b"\n", b"q\n", tty=True)
+    assert room.told.getvalue().count("… three months\n") == 1
+
+
 def test_a_recording_thrown_away_leaves_the_reply_as_it_was(room: Room) -> None:
     room.session(b"Hello.\n", b"/t\n", b"x\n", b"\n", b"q\n", tty=True)
     assert room.replies == ["Hello."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -20,6 +20,8 @@ from trainer.speech import discovery, wav
 from trainer.speech.backends import miniaudio_devices
 from trainer.speech.backends.miniaudio_player import MiniaudioPlayer
 from trainer.speech.backends.miniaudio_recorder import MiniaudioRecorder
+from trainer.speech.backends.silero import LoudnessListener
+from trainer.speech.phrases import Phrase
 from trainer.speech.ports import MicState, PlayState, Recording, SpeechPort, Transcript
 from trainer.speech.session import Speech
 
@@ -43,7 +45,9 @@ class PlainEar:
         if self.load_failure is not None:
             raise self.load_failure
 
-    def transcribe(self, audio: Path, *, stop: Event) -> Transcript:
+    def transcribe(
+        self, audio: Path, *, stop: Event, span: Phrase | None = None, hints: Sequence[str] = (), words: bool = False
+    ) -> Transcript:
         return Transcript(f"{wav.read(audio).seconds:.1f} seconds", self.name, 0.1)
 
     def close(self) -> None:
@@ -69,7 +73,12 @@ class Bench:
         patch.setattr(
             discovery,
             "recorder",
-            lambda name: MiniaudioRecorder(name, open_device=self.microphone.open, give_back=self.microphone.give_back),
+            lambda name: MiniaudioRecorder(
+                name,
+                open_device=self.microphone.open,
+                give_back=self.microphone.give_back,
+                listener=LoudnessListener,  # a tone is no voice
+            ),
         )
         self.speech = self.another()
 

@@ -108,7 +108,9 @@ def record(speech: SpeechPort, attempt: str, lines: Lines, page: Page) -> Record
     """
     speech.record(attempt)
     page.prompt("Speak now. Enter ends it; x and Enter throws it away.")
+    shown = ""
     while speech.recorder.snapshot().state is MicState.RECORDING:
+        shown = _tell_more(speech.heard().text, shown, page)
         if lines.waiting(LOOK):
             line = lines.read()
             if line is not None and line.strip().lower() == "x":
@@ -121,6 +123,14 @@ def record(speech: SpeechPort, attempt: str, lines: Lines, page: Page) -> Record
         page.note(ended.reason or _why(ended.cause))
         _swallow_enter(lines)
     return speech.recorder.stop()
+
+
+def _tell_more(heard: str, shown: str, page: Page) -> str:
+    """Write down the phrases that were not shown yet, a line each; returns what is shown now."""
+    if heard == shown or not heard.startswith(shown):
+        return shown
+    page.note(f"… {heard[len(shown) :].strip()}")
+    return heard
 
 
 def transcribe(speech: SpeechPort, recording: Recording, page: Page) -> tuple[str, Delivery]:

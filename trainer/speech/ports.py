@@ -6,6 +6,7 @@ Nothing here blocks for longer than its docstring says; everything that may take
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,7 @@ from threading import Event
 from typing import Protocol
 
 from trainer.packs.model import Drill
-from trainer.speech.phrases import NO_ACTIVITY, Activity
+from trainer.speech.phrases import NO_ACTIVITY, Activity, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,24 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What the microphone took down: a WAV file, its length, and the loudest level in it (0 to 1)."""
+    """What the microphone took down: a WAV file, its length, and the loudest level in it (0 to 1).
+
+    `activity` says who spoke where in it, as far as that was followed.
+    """
 
     path: Path
     seconds: float
     peak: float
+    activity: Activity = NO_ACTIVITY
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of what was heard, in seconds from the start of the recording."""
+
+    start: float
+    end: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +82,11 @@ class Transcript:
     Attributes:
         text: the words; never empty (silence raises `NothingHeard`).
         engine: which recogniser and model, as shown to the learner and stored.
-        took: seconds the recogniser needed.
+        took: seconds the recogniser needed, from being asked.
         first_word: seconds from the start of the recording to the first word.
         speaking: seconds from the first word to the last.
+        segments: the same text in its parts, in order; empty when the recogniser does not tell.
+        words: each word with its time, where that was asked for and the recogniser can tell.
     """
 
     text: str
@@ -78,11 +94,27 @@ class Transcript:
     took: float
     first_word: float = 0.0
     speaking: float = 0.0
+    segments: tuple[Segment, ...] = ()
+    words: tuple[Segment, ...] = ()
 
     @property
     def words_per_minute(self) -> float:
         """Speaking pace, 0 when it cannot be told."""
         return 60 * len(self.text.split()) / self.speaking if self.speaking > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What has been recognised of a recording that is still being made.
+
+    Attributes:
+        text: the finished phrases, in order; empty until the first is recognised. The last words of it may still change
+            when more is heard.
+        until: seconds from the start of the recording up to which `text` goes.
+    """
+
+    text: str = ""
+    until: float = 0.0
 
 
 class PlayState(StrEnum):
@@ -228,8 +260,17 @@ class Recogniser(Protocol):
         """Load the model, if that takes time; safe to call twice and from a thread."""
         ...
 
-    def transcribe(self, audio: Path, *, stop: Event) -> Transcript:
-        """Recognise a whole WAV file.
+    def transcribe(
+        self, audio: Path, *, stop: Event, span: Phrase | None = None, hints: Sequence[str] = (), words: bool = False
+    ) -> Transcript:
+        """Recognise a sound file, or a part of it.
+
+        Args:
+            audio: a WAV file, or any other that the engine's process can decode.
+            stop: set it to give up.
+            span: recognise only this part of a recording of ours, which may still be growing.
+            hints: names and figures that may occur; an engine may do without.
+            words: tell the time of each word, where the engine can.
 
         Raises:
             NothingHeard: nobody speaks in it.
@@ -301,8 +342,15 @@ class SpeechPort(Protocol):
         """Start recording the reply of this attempt; the settings give silence and limit. Raises SpeechError."""
         ...
 
+    def heard(self) -> Heard:
+        """What has been recognised of the recording under way, or of the last one; poll it. Never blocks or raises."""
+        ...
+
     def transcribe(self, recording: Recording, *, stop: Event) -> Transcript:
-        """Recognise a recording (blocking; use a thread). Raises as `Recogniser.transcribe`."""
+        """Recognise a recording (blocking; use a thread): only what `heard` has not brought yet is still to be done.
+
+        Raises as `Recogniser.transcribe`.
+        """
         ...
 
     def clip_of(self, recording: Recording) -> Clip:

@@ -20,7 +20,8 @@ from trainer.paths import Paths
 from trainer.settings import Settings
 from trainer.speech import discovery
 from trainer.speech.complaint import ClipCache, SpokenBreath, breaths_of
-from trainer.speech.ports import Ability, BreathTiming, Clip, Recording, Transcript
+from trainer.speech.live import Live
+from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript
 from trainer.speech.prosody import at_rate, of_mood, speakable
 from trainer.speech.recordings import Recordings
 
@@ -55,6 +56,7 @@ class Speech:
         self._choice: _Choice | None = None
         self._warming: threading.Thread | None = None
         self._load_failure: SpeechError | None = None
+        self._live: Live | None = None
         self._cache = ClipCache(paths.audio_cache)
         self._scratch: Path | None = None
         self._recordings = Recordings(paths.recordings)
@@ -122,17 +124,28 @@ class Speech:
             raise SpeechError(f"The recording cannot be written. {error.message}", hint=error.hint) from error
         self.recorder.start(target, silence=settings.silence or None, limit=settings.limit)
         self._warm_in_background()
+        self._follow(target)
+
+    def heard(self) -> Heard:
+        """See `SpeechPort.heard`."""
+        live = self._live
+        return Heard() if live is None else live.heard
 
     def transcribe(self, recording: Recording, *, stop: Event) -> Transcript:
         """See `SpeechPort.transcribe`."""
+        live = self._live
+        if live is not None and live.path == recording.path:
+            heard = live.finish(recording, stop=stop)
+            if heard is not None:
+                return heard
         return self.transcribe_file(recording.path, stop=stop)
 
-    def transcribe_file(self, audio: Path, *, stop: Event) -> Transcript:
+    def transcribe_file(self, audio: Path, *, stop: Event, words: bool = False) -> Transcript:
         """Recognise a sound file: WAV, and MP3, FLAC or Ogg Vorbis. Raises as `Recogniser.transcribe`."""
         choice = self._chosen()
         if choice.ear is None:
             raise SpeechError(choice.ability.reason, hint=choice.ability.mend)
-        heard = choice.ear.transcribe(audio, stop=stop)
+        heard = choice.ear.transcribe(audio, stop=stop, words=words)
         self._load_failure = None
         return heard
 
@@ -156,6 +169,8 @@ class Speech:
     def close(self) -> None:
         """See `SpeechPort.close`."""
         self._closed.set()
+        if self._live is not None:
+            self._live.give_up()
         with self._lock:
             voice, self._voice = self._voice, None
             choice, self._choice = self._choice, None
@@ -230,6 +245,16 @@ class Speech:
             return _Choice(ear, Ability("recogniser", True, ear.name, reason, mend), wanted)
         first = failures[0]
         return _Choice(None, Ability("recogniser", False, reason=first.message, mend=first.hint), wanted)
+
+    def _follow(self, target: Path) -> None:
+        """Recognise what is being recorded while it is."""
+        before, self._live = self._live, None
+        if before is not None:
+            before.leave()
+        ear = self._chosen().ear
+        if ear is not None:
+            self._live = Live(ear, target, self.recorder.snapshot)
+            self._live.begin()
 
     def _warm_in_background(self) -> None:
         with self._lock:

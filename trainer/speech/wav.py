@@ -94,6 +94,29 @@ def read(path: Path) -> Sound:
     return Sound(samples, rate)
 
 
+HEADER = 44
+"""Bytes before the samples in the files that are written here."""
+
+
+def read_part(path: Path, start: float, end: float, rate: int) -> Sound:
+    """Read the part from `start` to `end` seconds of a mono 16-bit file of ours at `rate`, which may still be growing.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    first, last = (max(0, round(seconds * rate)) for seconds in (start, end))
+    try:
+        with path.open("rb") as file:
+            file.seek(HEADER + 2 * first)
+            content = file.read(2 * max(0, last - first))
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    samples = array("h", content[: len(content) // 2 * 2])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return Sound(samples, rate)
+
+
 def to_bytes(sound: Sound) -> bytes:
     """The sound as the content of a WAV file."""
     content = BytesIO()
@@ -130,7 +153,7 @@ class GrowingWav:
         for offset, size in ((4, 36 + self._bytes), (40, self._bytes)):
             self._file.seek(offset)
             self._file.write(size.to_bytes(4, "little"))
-        self._file.seek(44 + self._bytes)
+        self._file.seek(HEADER + self._bytes)
         if written < len(content):  # a raw file writes what fits
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

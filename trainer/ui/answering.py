@@ -190,15 +190,24 @@ class Answering(Page):
         practice, editor = self.at, self._editor
         writing = practice.allows(practice.write)
         editor.read_only = not writing
-        if writing and practice.text != self._written:  # what is typed meanwhile is on its way, and newer
-            editor.put(practice.text)
-            self._written = practice.text
+        text = practice.text if writing else self._so_far()
+        if text != self._written:  # what is typed meanwhile is on its way, and newer
+            editor.put(text)
+            self._written = text
         editor.show_cursor = writing
         self._show_meter(self.query_one(Meter))
         line = status(self.hands, self._space(), editor.room, self._label)
         below.display = practice.stage is not Stage.RECORDING
         if below.content != line:
             below.update(line)
+
+    def _so_far(self) -> str:
+        """The reply while it is spoken: what is understood already, behind what was there; a sign that more comes."""
+        practice = self.at
+        if practice.stage not in (Stage.RECORDING, Stage.RECOGNISING):
+            return self._written
+        heard = self.hands.ear.heard
+        return f"{practice.text.rstrip()} {heard} …".lstrip() if heard else practice.text
 
     def _show_meter(self, meter: Meter) -> None:
         recording = self.at.stage is Stage.RECORDING

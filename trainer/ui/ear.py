@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from trainer.errors import SpeechError, TrainerError
+from trainer.printable import printable
 from trainer.speech.ports import MicSnapshot, MicState
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class Ear:
         if not self.opening:
             self.snapshot = self._services.speech.recorder.snapshot()
         return self.snapshot.state
+
+    @property
+    def heard(self) -> str:
+        """What has been recognised of the recording under way, or of the one that is being recognised."""
+        return "" if self.opening else printable(self._services.speech.heard().text)
 
     def close(self, attempt: str) -> str:
         """End the recording; returns why there is none, or an empty line."""

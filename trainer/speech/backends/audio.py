@@ -223,7 +223,7 @@ class HelperRecorder:
                 answer = self._helper.ask("stop", deadline=ANSWER, stop=Event(), again=False)
             except SpeechError:
                 return _on_disk(target)
-            return Recording(target, answer["seconds"], answer["peak"])
+            return Recording(target, answer["seconds"], answer["peak"], _activity(answer["activity"]))
 
     def discard(self) -> None:
         """See `Recorder.discard`."""
@@ -268,16 +268,18 @@ class HelperRecorder:
 
 def _recorder(answer: dict[str, Any]) -> MicSnapshot:
     cause = None if answer["cause"] is None else StopCause(answer["cause"])
-    activity = answer["activity"]
-    phrases = tuple(Phrase(**phrase) for phrase in activity["phrases"])
     return MicSnapshot(
         MicState(answer["state"]),
         answer["elapsed"],
         answer["level"],
         cause,
         answer["reason"],
-        Activity(**{**activity, "phrases": phrases}),
+        _activity(answer["activity"]),
     )
+
+
+def _activity(answer: dict[str, Any]) -> Activity:
+    return Activity(**{**answer, "phrases": tuple(Phrase(**phrase) for phrase in answer["phrases"])})
 
 
 def _on_disk(target: Path) -> Recording:

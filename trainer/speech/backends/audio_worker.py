@@ -78,7 +78,12 @@ class Device:
     def stop(self, _question: Question) -> Answer:
         """End the recording, or fetch the one that ended by itself."""
         recording = self._recorder.stop()
-        return {"path": str(recording.path), "seconds": recording.seconds, "peak": recording.peak}
+        return {
+            "path": str(recording.path),
+            "seconds": recording.seconds,
+            "peak": recording.peak,
+            "activity": asdict(recording.activity),
+        }
 
     def discard(self, _question: Question) -> Answer:
         """End the recording and delete it."""

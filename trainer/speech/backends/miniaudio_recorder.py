@@ -222,7 +222,7 @@ class MiniaudioRecorder:
         session.ended.set()
         session.done.wait(ENDING)
         take = session.take
-        return Recording(take.target, take.seconds, take.peak)
+        return Recording(take.target, take.seconds, take.peak, take.activity)
 
     def discard(self) -> None:
         """See `Recorder.discard`."""

