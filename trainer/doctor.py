@@ -223,6 +223,7 @@ def folders(paths: Paths) -> dict[str, Path]:
         "packs": paths.packs,
         "shipped-packs": shipped_packs(),
         "recordings": paths.recordings,
+        "voices": paths.voices,
         "backups": paths.backups,
         "config": paths.config,
         "settings": paths.settings,

@@ -41,6 +41,11 @@ class Paths:
         return self.data / "packs"
 
     @property
+    def voices(self) -> Path:
+        """The learner's own natural voices: ``NAME.onnx`` with ``NAME.onnx.json``."""
+        return self.data / "voices"
+
+    @property
     def recordings(self) -> Path:
         """Recordings: passing ones while a reply is being made, and the ones kept on purpose."""
         return self.data / "recordings"
@@ -64,6 +69,11 @@ class Paths:
     def audio_cache(self) -> Path:
         """Complaints already turned into sound, named by their content."""
         return self.cache / "audio"
+
+    @property
+    def voice_notes(self) -> Path:
+        """What was measured of each natural voice."""
+        return self.cache / "voices.json"
 
     @property
     def catalog(self) -> Path:

@@ -33,6 +33,7 @@ def _choice(default: Any, title: str, help_: str, section: str, **limits: Any) -
     return field(default=default, metadata={"choice": Choice(title, help_, section, **limits)})
 
 
+ENGINES = ("auto", "piper", "pyttsx3")
 THEMES = ("sayback-dark", "sayback-light", "sayback-contrast", "textual-ansi")
 RECOGNISERS = ("auto", "whisper", "sphinx", "off")
 
@@ -45,6 +46,16 @@ class Settings:
     theme: str = _choice("sayback-dark", "Theme", "Colours of the app.", "Look", options=THEMES)
     animations: bool = _choice(True, "Animations", "Small movements; off for calm or slow terminals.", "Look")
     voice: bool = _choice(True, "Hear complaints", "Off shows every complaint as text.", "Voice")
+    engine: str = _choice(
+        "auto",
+        "Voice engine",
+        "What speaks; auto: the natural voice (Piper) if it is here.",
+        "Voice",
+        options=ENGINES,
+    )
+    natural_voice: str = _choice(
+        "", "One natural voice", "Its name, for every customer; empty gives each their own (sayback voices).", "Voice"
+    )
     captions: bool = _choice(False, "Captions", "Show the words while they are heard.", "Voice")
     rate: float = _choice(1.0, "Speed", "How fast customers speak; 1 is normal.", "Voice", low=0.5, high=2.0)
     volume: float = _choice(1.0, "Volume", "How loud customers speak.", "Voice", low=0.0, high=1.0)

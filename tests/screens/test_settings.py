@@ -210,7 +210,7 @@ async def test_the_voice_can_be_heard_at_the_speed_set(tmp_path: Path) -> None:
         app = await opened(pilot)
         await pilot.press("h")
         await settled(pilot)
-        assert speech.rates == [1.5]
+        assert set(speech.rates) == {1.5}  # Home has its first customer prepared at that speed, too
         assert speech.player.clip is not None
         assert SENTENCE[:30] in text_of(app)
         await pilot.press("escape")

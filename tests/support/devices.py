@@ -109,6 +109,7 @@ class ToneSynthesiser:
     """A synthesiser without a voice: a tone of 50 ms for every word, as loud and high as the prosody asks for."""
 
     name = "tone"
+    by_piece = False
 
     def __init__(self) -> None:
         self.said: list[tuple[str, str, Prosody]] = []

@@ -16,7 +16,7 @@ from __future__ import annotations
 import threading
 import wave
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +70,11 @@ class FakePlayer:
         self._owner.called("play")
         self.clip, self._position, self._state, self._reason = clip, start, PlayState.PLAYING, ""
 
+    def extend(self, clip: Clip) -> None:
+        self._owner.called("extend")
+        if self.clip is not None and self.clip.path == clip.path and not self.clip.whole:
+            self.clip = clip
+
     def pause(self) -> None:
         self._owner.called("pause")
         if self._state is PlayState.PLAYING:
@@ -96,7 +101,7 @@ class FakePlayer:
         if self._state is not PlayState.PLAYING or self.clip is None:
             return
         self._position = min(self.clip.seconds, self._position + seconds)
-        if self._position >= self.clip.seconds:
+        if self.clip.whole and self._position >= self.clip.seconds:
             self._state = PlayState.FINISHED
 
     def lose(self, reason: str) -> None:
@@ -191,6 +196,10 @@ class FakeSpeech:
         self.forgotten: list[str] = []
         self.partial = ""
         """What has been recognised of the recording under way."""
+        self.said: list[str] = []
+        self.early = False
+        """Whether the voice takes its time: whoever waits gets the beginning first, the whole after ``finish``."""
+        self.remark = ""
         self.player = FakePlayer(self)
         self.recorder = FakeRecorder(self)
         self.abilities = {
@@ -284,13 +293,29 @@ class FakeSpeech:
         self.called("recogniser")
         return self.abilities["recogniser"]
 
-    def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event) -> Clip:
+    def prepare(
+        self, drill: Drill, *, rate: float = 1.0, stop: Event, early: Callable[[Clip], None] | None = None
+    ) -> Clip:
         self.called("prepare", stop)
         self._needs("voice")
         self.rates.append(rate)
         seconds = self.clip_seconds / rate
         path = write_wav(self.folder / "clips" / f"{drill.pack}-{drill.id}-{rate}.wav", seconds)
-        return Clip(path, seconds, self.breaths or _timings(drill, seconds))
+        clip = Clip(path, seconds, self.breaths or _timings(drill, seconds), remark=self.remark)
+        if early is not None and self.early:
+            early(replace(clip, whole=False))
+            self.called("finish", stop)
+        return clip
+
+    def say(
+        self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", phone: bool = False, stop: Event
+    ) -> Clip:
+        self.called("say", stop)
+        self._needs("voice")
+        self.said.append(text)
+        seconds = self.clip_seconds / rate
+        path = write_wav(self.folder / "clips" / f"said-{len(self.said)}.wav", seconds)
+        return Clip(path, seconds, (BreathTiming(0.0, seconds),))
 
     def record(self, attempt: str) -> None:
         self.called("record")

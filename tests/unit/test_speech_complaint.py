@@ -14,6 +14,7 @@ from trainer.errors import SpeechError, StorageError
 from trainer.packs.model import Breath, Channel, Customer, Drill, Kind, Skill
 from trainer.speech import complaint, wav
 from trainer.speech.complaint import GAP, ClipCache, breaths_of
+from trainer.speech.personas import persona, said_by
 from trainer.speech.prosody import of_mood
 
 DRILL = Drill(
@@ -46,7 +47,9 @@ def cache(tmp_path: Path) -> ClipCache:
 
 def test_each_breath_is_said_in_its_mood_or_the_customers() -> None:
     breaths = breaths_of(DRILL, 1.0)
-    assert [breath.prosody for breath in breaths] == [of_mood("frustrated"), of_mood("resigned"), of_mood("frustrated")]
+    john = persona(DRILL.customer, DRILL.channel)
+    moods = [of_mood("frustrated"), of_mood("resigned"), of_mood("frustrated")]
+    assert [breath.prosody for breath in breaths] == [said_by(john, mood) for mood in moods]
     assert [breath.text for breath in breaths][1:] == ["I have called twice .", "Both times b somebody /b promised."]
     assert [breath.pause for breath in breaths] == [0.9, GAP, GAP]
 

@@ -63,7 +63,7 @@ class Bench:
         self._patch = patch
         self.speaker, self.microphone, self.engine = HandSpeaker(), HandMicrophone(), ToneSynthesiser()
         self.whisper, self.sphinx = PlainEar("Whisper"), PlainEar("Sphinx", note="It mishears.")
-        patch.setattr(discovery, "voice", lambda: self.engine)
+        patch.setattr(discovery, "voices", lambda *_: iter((self.engine,)))
         patch.setattr(discovery, "ears", self._ears)
         patch.setattr(
             discovery,

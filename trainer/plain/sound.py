@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+Prepare = Callable[[Event, "Callable[[Clip], None]"], "Clip"]
+"""Makes a clip; may be stopped, and hands out its beginning early."""
+
 LOOK = 0.1
 """Seconds between two looks at a device."""
 _WHY = {"silence": "Silence ended it.", "limit": "The longest reply is over.", "key": "", "device": ""}
@@ -36,11 +39,11 @@ class Voice:
 
     def play_drill(self, drill: Drill, rate: float) -> None:
         """Play a complaint from its start; returns at once."""
-        self._play(lambda stop: self._speech.prepare(drill, rate=rate, stop=stop))
+        self._play(lambda stop, early: self._speech.prepare(drill, rate=rate, stop=stop, early=early))
 
     def play_recording(self, recording: Recording) -> None:
         """Play what the learner said; returns at once."""
-        self._play(lambda _: self._speech.clip_of(recording))
+        self._play(lambda _, __: self._speech.clip_of(recording))
 
     def pause(self) -> None:
         """Hold; before anything sounds, give the preparing up."""
@@ -79,22 +82,32 @@ class Voice:
                 return snapshot.reason or "The loudspeaker went away."
         return self._failure
 
-    def _play(self, prepare: Callable[[Event], Clip]) -> None:
+    def _play(self, prepare: Prepare) -> None:
         self.hush()
         self._stop, self._failure, self._begun = Event(), "", False
         self._again = lambda: self._play(prepare)
         Thread(target=self._work, args=(prepare, self._stop), name="plain-voice", daemon=True).start()
 
-    def _work(self, prepare: Callable[[Event], Clip], stop: Event) -> None:
+    def _work(self, prepare: Prepare, stop: Event) -> None:
         try:
-            clip = prepare(stop)
-            with self._lock:
-                if not stop.is_set():
-                    self._speech.player.play(clip)
-                    self._begun = True
+            self._sound(prepare(stop, lambda clip: self._sound(clip, stop)), stop)
         except TrainerError as error:
             if not stop.is_set():
+                with self._lock:
+                    if self._begun:
+                        self._speech.player.stop()
                 self._failure = str(error)
+
+    def _sound(self, clip: Clip, stop: Event) -> None:
+        """Play a clip, or go on with it where its beginning plays already."""
+        with self._lock:
+            if stop.is_set():
+                return
+            if self._begun:
+                self._speech.player.extend(clip)
+            else:
+                self._speech.player.play(clip)
+                self._begun = True
 
 
 def record(speech: SpeechPort, attempt: str, lines: Lines, page: Page) -> Recording | None:

@@ -1,14 +1,20 @@
-"""A complaint as one piece of sound: its breaths in their moods, joined with their pauses, kept in a bounded cache."""
+"""A complaint as one piece of sound: its breaths in their moods, joined with their pauses, kept in a bounded cache.
+
+A voice that takes its time is asked piece by piece, a sentence or a clause each, and whoever waits gets the beginning
+as soon as there is one (`early`); the file then grows, and what was in it stays as it was.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import threading
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Protocol
@@ -18,19 +24,28 @@ from trainer.packs.model import Drill
 from trainer.paths import make_folder, write_atomically
 from trainer.speech import wav
 from trainer.speech.helper import STOPPED
+from trainer.speech.personas import persona, said_by
+from trainer.speech.pieces import Piece, pieces
 from trainer.speech.ports import BreathTiming, Clip, Prosody, Synthesiser
 from trainer.speech.prosody import at_rate, of_mood, speakable
 
 GAP = 0.25
 """Seconds between two breaths that ask for no pause of their own."""
-LAYOUT = 1
+LAYOUT = 2
 """Raised whenever clips are put together differently, so that none of the old ones is taken for a new one."""
 LARGEST_CACHE = 200 * 2**20
 """Bytes of prepared sound that are kept; the clips longest unused go first."""
 
 
+Early = Callable[[Clip], None]
+"""Takes the beginning of a clip whose end is still being made."""
+
+
 class NamedSynthesiser(Synthesiser, Protocol):
     """A synthesiser whose sound can be cached, because it can say what its sound depends on."""
+
+    by_piece: bool
+    """Whether it takes so long that a breath is better asked for sentence by sentence."""
 
     def identity(self, hint: str, stop: Event) -> str:
         """Engine, version, voice: whatever changes the sound of a text said with this voice hint."""
@@ -47,48 +62,103 @@ class SpokenBreath:
 
 
 def breaths_of(drill: Drill, rate: float) -> tuple[SpokenBreath, ...]:
-    """The drill's complaint with its moods and pauses, `rate` times as fast."""
+    """The drill's complaint as its customer says it, with its moods and pauses, `rate` times as fast."""
+    customer = persona(drill.customer, drill.channel)
     return tuple(
         SpokenBreath(
             speakable(breath.text),
-            at_rate(of_mood(breath.mood or drill.customer.mood), rate),
+            at_rate(said_by(customer, of_mood(breath.mood or drill.customer.mood)), rate),
             max(GAP, breath.pause) / rate,
         )
         for breath in drill.say
     )
 
 
+@dataclass(slots=True)
+class _Telling:
+    """A complaint as far as it is said: the samples, where its whole breaths lie, and the silence before the next."""
+
+    samples: array[int]
+    rate: int
+    timings: list[BreathTiming]
+    pause: float = 0.0
+
+    def add(self, sound: wav.Sound) -> float:
+        """Append the silence that is due and a sound; returns when the sound begins, in seconds."""
+        self.rate = sound.rate
+        self.samples.extend(wav.silence(self.pause, self.rate).samples)
+        start = self.seconds
+        self.samples.extend(sound.samples)
+        return start
+
+    @property
+    def seconds(self) -> float:
+        """Its length so far."""
+        return len(self.samples) / self.rate if self.rate else 0.0
+
+    def estimate(self, breaths: Sequence[SpokenBreath], letters: int) -> tuple[BreathTiming, ...]:
+        """Where every breath lies: those that are said, and the others at the pace of what is.
+
+        Args:
+            letters: how many letters are said by now.
+        """
+        pace = self.seconds / max(1, letters)
+        known, at = list(self.timings), self.timings[-1].end if self.timings else 0.0
+        pause = breaths[len(known) - 1].pause if known else 0.0
+        for breath in breaths[len(known) :]:
+            start = at + pause
+            at = max(self.seconds, start + pace * len(breath.text))
+            known.append(BreathTiming(start, at))
+            pause = breath.pause
+        return tuple(known)
+
+
 def render(
-    engine: Synthesiser, breaths: Sequence[SpokenBreath], voice: str, scratch: Path, stop: Event
+    engine: NamedSynthesiser,
+    breaths: Sequence[SpokenBreath],
+    voice: str,
+    scratch: Path,
+    stop: Event,
+    grown: Callable[[wav.Sound, tuple[BreathTiming, ...]], None] | None = None,
 ) -> tuple[wav.Sound, tuple[BreathTiming, ...]]:
     """Say every breath and join them; the last one's pause is left out.
 
     Args:
         scratch: a path beside which nothing else is written; the file there is gone afterwards.
+        grown: called after each piece but the last with what is said so far, and where the breaths lie or will.
 
     Raises:
         SpeechError: the engine failed, or `stop` was set.
     """
-    samples: array[int] = array("h")
-    timings: list[BreathTiming] = []
-    rate, pause = 0, 0.0
+    told, letters = _Telling(array("h"), 0, []), 0
+    steps = list(_steps(breaths, by_piece=engine.by_piece))
+    start = 0.0
     try:
-        for breath in breaths:
+        for number, (breath, piece) in enumerate(steps):
             if stop.is_set():
                 raise SpeechError(STOPPED)
-            engine.render(breath.text, scratch, voice=voice, prosody=breath.prosody, stop=stop)
-            sound = wav.read(scratch)
-            rate = sound.rate
-            samples.extend(wav.silence(pause, rate).samples)
-            start = len(samples) / rate
-            samples.extend(sound.samples)
-            timings.append(BreathTiming(start, len(samples) / rate))
-            pause = breath.pause
+            engine.render(piece.text, scratch, voice=voice, prosody=breath.prosody, stop=stop)
+            began = told.add(wav.read(scratch))
+            start = began if piece.first else start
+            told.pause, letters = piece.pause, letters + len(piece.text)
+            if piece.last:
+                told.timings.append(BreathTiming(start, told.seconds))
+            if grown is not None and number < len(steps) - 1:
+                grown(wav.Sound(told.samples, told.rate), told.estimate(breaths, letters))
     finally:
         scratch.unlink(missing_ok=True)
-    if not samples:
+    if not told.samples:
         raise SpeechError("There is nothing to say in this complaint.")
-    return wav.Sound(samples, rate), tuple(timings)
+    return wav.Sound(told.samples, told.rate), tuple(told.timings)
+
+
+def _steps(breaths: Sequence[SpokenBreath], *, by_piece: bool) -> Iterator[tuple[SpokenBreath, Piece]]:
+    for number, breath in enumerate(breaths):
+        if by_piece:
+            for piece in pieces(breath.text, breath.prosody.rate, breath.pause, hurry=number == 0):
+                yield breath, piece
+        else:
+            yield breath, Piece(breath.text, breath.pause, first=True, last=True)
 
 
 class ClipCache:
@@ -102,8 +172,18 @@ class ClipCache:
         self._folder = folder
         self._largest = largest
 
-    def clip(self, engine: NamedSynthesiser, breaths: Sequence[SpokenBreath], voice: str, stop: Event) -> Clip:
+    def clip(
+        self,
+        engine: NamedSynthesiser,
+        breaths: Sequence[SpokenBreath],
+        voice: str,
+        stop: Event,
+        early: Early | None = None,
+    ) -> Clip:
         """The clip of these breaths, found or made.
+
+        Args:
+            early: called with its beginning while it is being made; see `trainer.speech.ports.SpeechPort.prepare`.
 
         Raises:
             SpeechError: the engine failed, or `stop` was set.
@@ -114,21 +194,41 @@ class ClipCache:
         if found is not None:
             return found
         make_folder(self._folder)
+        grown = None if early is None else partial(self._begin, name, early)
+        scratch = self._folder / f".{name}.{os.getpid()}.{threading.get_ident()}.part.wav"
         try:
-            sound, timings = render(engine, breaths, voice, self._folder / f".{name}.{os.getpid()}.part.wav", stop)
+            sound, timings = render(engine, breaths, voice, scratch, stop, grown)
         except OSError as error:
             raise StorageError(f"{self._folder} cannot be written: {error.strerror or error}.") from error
+        return self.keep(name, sound, timings)
+
+    def named(self, *content: object) -> str:
+        """The name of the clip that is shaped by this and by nothing else."""
+        return hashlib.sha256(json.dumps([LAYOUT, *content], sort_keys=True).encode()).hexdigest()[:32]
+
+    def find(self, name: str) -> Clip | None:
+        """The clip of that name, if it is whole."""
+        return self._find(name)
+
+    def keep(self, name: str, sound: wav.Sound, timings: tuple[BreathTiming, ...]) -> Clip:
+        """Store a clip; the longest unused ones make room. Raises StorageError."""
         clip = self._keep(name, sound, timings)
         self._shrink(keep=name)
         return clip
+
+    def _begin(self, name: str, early: Early, sound: wav.Sound, timings: tuple[BreathTiming, ...]) -> None:
+        """Put a beginning where the clip will be. Without the notes that come last it does not count as one."""
+        path = self._folder / f"{name}.wav"
+        self._folder.joinpath(f"{name}.json").unlink(missing_ok=True)
+        write_atomically(path, wav.to_bytes(sound))
+        early(Clip(path, max(sound.seconds, timings[-1].end), timings, whole=False))
 
     def size(self) -> int:
         """Bytes in the cache."""
         return sum(path.stat().st_size for path in self._folder.glob("*.*") if path.is_file())
 
     def _name(self, identity: str, breaths: Sequence[SpokenBreath]) -> str:
-        content = json.dumps([LAYOUT, identity, [asdict(breath) for breath in breaths]], sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
+        return self.named(identity, [asdict(breath) for breath in breaths])
 
     def _find(self, name: str) -> Clip | None:
         path, notes = self._folder / f"{name}.wav", self._folder / f"{name}.json"

@@ -5,14 +5,18 @@ An engine's module is imported here, when it is chosen, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from trainer.errors import SpeechError
+from trainer.paths import Paths
 from trainer.speech.complaint import NamedSynthesiser
 from trainer.speech.ports import Player, Recogniser, Recorder
+
+if TYPE_CHECKING:
+    from trainer.speech.backends.piper_files import VoiceFile
 
 
 class Closable(Protocol):
@@ -67,8 +71,38 @@ class Microphone(Recorder, Protocol):
         ...
 
 
+def voices(wanted: str, only: str, paths: Paths) -> Iterator[Voice]:
+    """The synthesisers to try, best first; nothing is started.
+
+    Args:
+        wanted: the setting: ``auto``, ``piper`` or ``pyttsx3``. Behind Piper stands pyttsx3 in any case.
+        only: the name of the one Piper voice to be used; empty for all.
+        paths: where the user's own voices lie, and what was measured of them.
+
+    Raises:
+        SpeechError: it is pyttsx3's turn and its package is missing.
+    """
+    if wanted != "pyttsx3":
+        yield natural_voice(only, paths)
+    yield voice()
+
+
+def natural_voice(only: str, paths: Paths) -> Voice:
+    """Piper; nothing is started, and whether it is installed shows at its `check`."""
+    from trainer.speech.backends.piper_engine import PiperSynthesiser
+
+    return PiperSynthesiser(paths.voices, paths.voice_notes, only)
+
+
+def natural_files(paths: Paths) -> tuple[VoiceFile, ...]:
+    """The files of natural voices that are here, those that cannot be used among them."""
+    from trainer.speech.backends.piper_files import voice_files
+
+    return voice_files(paths.voices)
+
+
 def voice() -> Voice:
-    """The synthesiser of this machine; nothing is started. Raises SpeechError when its package is missing."""
+    """The default synthesiser of this machine; nothing is started. Raises SpeechError when its package is missing."""
     from importlib.util import find_spec
 
     if find_spec("pyttsx3") is None:

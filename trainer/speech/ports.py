@@ -6,7 +6,7 @@ Nothing here blocks for longer than its docstring says; everything that may take
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,21 +19,38 @@ from trainer.speech.phrases import NO_ACTIVITY, Activity, Phrase
 
 @dataclass(frozen=True, slots=True)
 class Prosody:
-    """How a breath is said: factors on the voice's own rate and pitch (0.5 to 2) and its loudness (0 to 1)."""
+    """How a breath is said, and by whom. What an engine cannot do (eSpeak: all below `volume`) it leaves out.
+
+    Attributes:
+        rate: a factor on the voice's own pace, 0.5 to 2.
+        pitch: a factor on its fundamental frequency, 0.5 to 2.
+        volume: its loudness, 0 to 1; 0.8 is the usual one.
+        life: a factor on how much pitch and pace vary within a sentence: below 1 flat, above 1 lively.
+        edge: decibels an octave in the upper half of the spectrum: above 0 a pressed voice, below 0 a dull one.
+        body: a factor on the formants: above 1 a smaller throat.
+        who: a number that stands for the person; an engine with several voices chooses by it.
+        phone: heard through a telephone.
+    """
 
     rate: float = 1.0
     pitch: float = 1.0
     volume: float = 1.0
+    life: float = 1.0
+    edge: float = 0.0
+    body: float = 1.0
+    who: int = 0
+    phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
-    """A voice that is installed: the engine's own id for it, a name to show and its BCP 47 language."""
+    """A voice that is installed: the engine's own id for it, a name to show, its BCP 47 language, where it lies."""
 
     id: str
     name: str
     language: str
     engine: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +63,19 @@ class BreathTiming:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A complaint prepared as sound: a WAV file in the cache and where its breaths lie."""
+    """A complaint prepared as sound: a WAV file in the cache and where its breaths lie.
+
+    Attributes:
+        whole: False while its end is still being made: the file then holds its beginning, `seconds` and the later
+            breaths are estimates, and `Player.extend` hands on what was added.
+        remark: what a person should know about it: why it is not the recording that the drill names.
+    """
 
     path: Path
     seconds: float
     breaths: tuple[BreathTiming, ...] = ()
+    whole: bool = True
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +206,7 @@ class Synthesiser(Protocol):
         ...
 
     def render(self, text: str, target: Path, *, voice: str, prosody: Prosody, stop: Event) -> float:
-        """Write `text` as WAV to `target` and return its length in seconds; at most 30 s of work.
+        """Write `text` as WAV to `target` and return its length in seconds; at most 2 minutes of work.
 
         Raises:
             SpeechError: the engine failed, took too long, or `stop` was set.
@@ -194,6 +219,10 @@ class Player(Protocol):
 
     def play(self, clip: Clip, *, start: float = 0.0) -> None:
         """Begin `clip` at `start` seconds, in place of whatever was playing. Raises SpeechError without a device."""
+        ...
+
+    def extend(self, clip: Clip) -> None:
+        """Go on with `clip` where its shorter self, begun before it was whole, ends. Without that, nothing happens."""
         ...
 
     def pause(self) -> None:
@@ -308,7 +337,7 @@ class SpeechPort(Protocol):
         ...
 
     def voice(self) -> Ability:
-        """Can complaints be heard here? Cheap after the first call (which may take 300 ms: use a thread)."""
+        """Can complaints be heard here? Cheap after the first call (which may take 3 s: use a thread)."""
         ...
 
     def synthesiser(self) -> Ability:
@@ -327,14 +356,30 @@ class SpeechPort(Protocol):
         """Can speech be turned into text here? As `voice`; loads no model."""
         ...
 
-    def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event) -> Clip:
+    def prepare(
+        self, drill: Drill, *, rate: float = 1.0, stop: Event, early: Callable[[Clip], None] | None = None
+    ) -> Clip:
         """The complaint as sound, from the cache or made now (blocking; use a thread).
 
         Args:
             rate: 0.5 (half as fast) to 2.
+            early: called, in the same thread, with the beginning as soon as there is one, and each time more of it is
+                there; never with the whole, which is returned.
 
         Raises:
             SpeechError: no voice.
+        """
+        ...
+
+    def say(
+        self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", phone: bool = False, stop: Event
+    ) -> Clip:
+        """A sentence as sound, as `prepare`.
+
+        Args:
+            mood: one of `trainer.speech.prosody.moods`; empty for none.
+            voice: a persona's hint, such as "old high", or the id of a voice of the engine.
+            phone: as heard through a telephone.
         """
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from trainer.speech.ports import Prosody
 
@@ -14,30 +15,30 @@ NEUTRAL = Prosody(rate=1.0, pitch=1.0, volume=0.8)
 
 _MOODS: dict[str, Prosody] = {
     "neutral": NEUTRAL,
-    "calm": Prosody(0.95, 0.97, 0.75),
+    "calm": Prosody(0.95, 0.97, 0.75, 0.9, -0.5),
     "polite": Prosody(0.97, 1.02, 0.75),
-    "cheerful": Prosody(1.08, 1.2, 0.85),
+    "cheerful": Prosody(1.08, 1.2, 0.85, 1.2, 0.5),
     "relieved": Prosody(0.95, 1.08, 0.78),
-    "frustrated": Prosody(1.08, 1.1, 0.92),
-    "annoyed": Prosody(1.06, 1.07, 0.9),
-    "impatient": Prosody(1.18, 1.08, 0.92),
-    "angry": Prosody(1.15, 1.2, 1.0),
-    "furious": Prosody(1.25, 1.35, 1.0),
-    "suspicious": Prosody(0.9, 0.95, 0.78),
-    "sarcastic": Prosody(0.88, 1.12, 0.85),
-    "worried": Prosody(1.1, 1.15, 0.72),
-    "anxious": Prosody(1.15, 1.2, 0.75),
-    "afraid": Prosody(1.15, 1.25, 0.65),
-    "urgent": Prosody(1.22, 1.15, 0.95),
-    "confused": Prosody(0.9, 1.1, 0.75),
-    "sad": Prosody(0.82, 0.86, 0.6),
-    "hurt": Prosody(0.86, 0.92, 0.62),
-    "disappointed": Prosody(0.88, 0.9, 0.7),
-    "resigned": Prosody(0.84, 0.84, 0.62),
-    "tired": Prosody(0.82, 0.85, 0.6),
-    "embarrassed": Prosody(0.93, 1.08, 0.55),
-    "ashamed": Prosody(0.86, 0.95, 0.52),
-    "cold": Prosody(0.92, 0.9, 0.8),
+    "frustrated": Prosody(1.08, 1.1, 0.92, 1.1, 1.0),
+    "annoyed": Prosody(1.06, 1.07, 0.9, 1.05, 0.8),
+    "impatient": Prosody(1.18, 1.08, 0.92, 1.05, 0.8),
+    "angry": Prosody(1.15, 1.2, 1.0, 1.2, 1.8),
+    "furious": Prosody(1.25, 1.35, 1.0, 1.25, 2.5),
+    "suspicious": Prosody(0.9, 0.95, 0.78, 0.9),
+    "sarcastic": Prosody(0.88, 1.12, 0.85, 1.25),
+    "worried": Prosody(1.1, 1.15, 0.72, 1.1),
+    "anxious": Prosody(1.15, 1.2, 0.75, 1.15),
+    "afraid": Prosody(1.15, 1.25, 0.65, 1.15, -0.5),
+    "urgent": Prosody(1.22, 1.15, 0.95, 1.1, 1.0),
+    "confused": Prosody(0.9, 1.1, 0.75, 1.1),
+    "sad": Prosody(0.82, 0.86, 0.6, 0.7, -1.5),
+    "hurt": Prosody(0.86, 0.92, 0.62, 0.8, -1.0),
+    "disappointed": Prosody(0.88, 0.9, 0.7, 0.8, -0.8),
+    "resigned": Prosody(0.84, 0.84, 0.62, 0.65, -1.5),
+    "tired": Prosody(0.82, 0.85, 0.6, 0.65, -1.8),
+    "embarrassed": Prosody(0.93, 1.08, 0.55, 0.9, -1.0),
+    "ashamed": Prosody(0.86, 0.95, 0.52, 0.75, -1.5),
+    "cold": Prosody(0.92, 0.9, 0.8, 0.6, 0.5),
 }
 _SAME = {
     "happy": "cheerful",
@@ -78,7 +79,7 @@ def moods() -> tuple[str, ...]:
 
 def at_rate(prosody: Prosody, rate: float) -> Prosody:
     """The same, `rate` times as fast, within what a `Prosody` may hold; the pitch stays."""
-    return Prosody(min(2.0, max(0.5, prosody.rate * rate)), prosody.pitch, prosody.volume)
+    return replace(prosody, rate=min(2.0, max(0.5, prosody.rate * rate)))
 
 
 def speakable(text: str) -> str:

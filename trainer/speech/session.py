@@ -5,12 +5,13 @@ Nothing is opened before it is used. The object may be used from several threads
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
@@ -19,11 +20,22 @@ from trainer.packs.model import Drill
 from trainer.paths import Paths
 from trainer.settings import Settings
 from trainer.speech import discovery
-from trainer.speech.complaint import ClipCache, SpokenBreath, breaths_of
+from trainer.speech.complaint import ClipCache, Early, SpokenBreath, breaths_of
 from trainer.speech.live import Live
-from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript
+from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript, VoiceInfo
 from trainer.speech.prosody import at_rate, of_mood, speakable
 from trainer.speech.recordings import Recordings
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """The voice in use, and why a better one was passed over."""
+
+    voice: discovery.Voice
+    called: str
+    wanted: tuple[str, str]
+    passed: SpeechError | None = None
+
 
 CLOSING = 0.9
 """Seconds that giving everything back may take."""
@@ -52,7 +64,8 @@ class Speech:
         self._settings = settings
         self._lock = threading.Lock()
         self._closed = Event()
-        self._voice: discovery.Voice | None = None
+        self._choosing = threading.Lock()
+        self._tongue: _Tongue | None = None
         self._choice: _Choice | None = None
         self._warming: threading.Thread | None = None
         self._load_failure: SpeechError | None = None
@@ -68,19 +81,21 @@ class Speech:
 
     def voice(self) -> Ability:
         """See `SpeechPort.voice`: needs a synthesiser and a loudspeaker."""
-        try:
-            engine = self._engine().check(self._closed)
-            speaker = self.player.check()
-        except SpeechError as error:
-            return Ability("voice", False, reason=error.message, mend=error.hint)
-        return Ability("voice", True, f"{engine}; loudspeaker: {speaker}")
+        found = self.synthesiser()
+        speaker = self.speaker()
+        lacking = next((part for part in (found, speaker) if not part.works), None)
+        if lacking is not None:
+            return replace(lacking, part="voice")
+        return replace(found, part="voice", engine=f"{found.engine}; loudspeaker: {speaker.engine}")
 
     def synthesiser(self) -> Ability:
         """Whether sound can be made at all, with or without a loudspeaker; as `voice`."""
         try:
-            return Ability("synthesiser", True, self._engine().check(self._closed))
+            tongue = self._chosen_tongue()
+            called, passed = tongue.voice.check(self._closed), tongue.passed
         except SpeechError as error:
             return Ability("synthesiser", False, reason=error.message, mend=error.hint)
+        return Ability("synthesiser", True, called, passed.message if passed else "", passed.hint if passed else "")
 
     def speaker(self) -> Ability:
         """Whether there is a loudspeaker; as `voice`."""
@@ -100,14 +115,26 @@ class Speech:
 
     # ---- hearing -------------------------------------------------------------------------------------------------
 
-    def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event) -> Clip:
+    def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event, early: Early | None = None) -> Clip:
         """See `SpeechPort.prepare`."""
         self._ready_player()
-        return self._clip(breaths_of(drill, rate), drill.customer.voice, stop)
+        return self._clip(breaths_of(drill, rate), drill.customer.voice, stop, early)
 
-    def say(self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", stop: Event) -> Clip:
-        """One sentence as sound, as `prepare`."""
-        return self._clip((SpokenBreath(speakable(text), at_rate(of_mood(mood), rate), 0.0),), voice, stop)
+    def ready_voice(self) -> None:
+        """Have the voice loaded ahead of need (blocking; use a thread); what fails is told when it is needed."""
+        with contextlib.suppress(SpeechError):
+            self._engine()
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """What the engine in use can speak as. Raises SpeechError."""
+        return self._engine().voices()
+
+    def say(
+        self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", phone: bool = False, stop: Event
+    ) -> Clip:
+        """See `SpeechPort.say`."""
+        prosody = replace(at_rate(of_mood(mood), rate), phone=phone)
+        return self._clip((SpokenBreath(speakable(text), prosody, 0.0),), voice, stop)
 
     def clip_of(self, recording: Recording) -> Clip:
         """See `SpeechPort.clip_of`."""
@@ -172,20 +199,24 @@ class Speech:
         if self._live is not None:
             self._live.give_up()
         with self._lock:
-            voice, self._voice = self._voice, None
+            tongue, self._tongue = self._tongue, None
             choice, self._choice = self._choice, None
         parts: list[Callable[[], None]] = [self.player.close, self.recorder.close, self._recordings.close]
-        parts.extend(part.close for part in (voice, choice.ear if choice else None) if part is not None)
+        parts.extend(
+            part.close
+            for part in (tongue.voice if tongue else None, choice.ear if choice else None)
+            if part is not None
+        )
         _all_at_once(parts)
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
-    def _clip(self, breaths: tuple[SpokenBreath, ...], voice: str, stop: Event) -> Clip:
+    def _clip(self, breaths: tuple[SpokenBreath, ...], voice: str, stop: Event, early: Early | None = None) -> Clip:
         engine = self._engine()
         try:
-            return self._cache.clip(engine, breaths, voice, stop)
+            return self._cache.clip(engine, breaths, voice, stop, early)
         except StorageError:
             # A full disk or a read-only cache: the complaint can still be heard, out of a passing folder.
             return ClipCache(self._passing_folder()).clip(engine, breaths, voice, stop)
@@ -206,12 +237,39 @@ class Speech:
             return self._scratch
 
     def _engine(self) -> discovery.Voice:
-        with self._lock:
+        return self._chosen_tongue().voice
+
+    def _chosen_tongue(self) -> _Tongue:
+        """The voice that the settings want, or the next one that works; chosen again when they change."""
+        settings = self._settings()
+        wanted = settings.engine, settings.natural_voice
+        with self._choosing:
+            tongue = self._tongue
             if self._closed.is_set():
                 raise SpeechError("The voice is closed.")
-            if self._voice is None:
-                self._voice = discovery.voice()
-            return self._voice
+            if tongue is None or tongue.wanted != wanted:
+                chosen = self._choose_tongue(wanted)
+                with self._lock:
+                    self._tongue = None if self._closed.is_set() else chosen
+                if self._tongue is None:
+                    chosen.voice.close()
+                    raise SpeechError("The voice is closed.")
+                if tongue is not None:
+                    threading.Thread(target=tongue.voice.close, name="sayback voice closes").start()
+                return chosen
+            return tongue
+
+    def _choose_tongue(self, wanted: tuple[str, str]) -> _Tongue:
+        failures: list[SpeechError] = []
+        for voice in discovery.voices(*wanted, self._paths):
+            try:
+                called = voice.check(self._closed)
+            except SpeechError as error:
+                voice.close()
+                failures.append(error)
+                continue
+            return _Tongue(voice, called, wanted, failures[0] if failures else None)
+        raise failures[-1] if wanted[0] == "auto" else failures[0]
 
     def _chosen(self) -> _Choice:
         wanted = self._settings().recogniser

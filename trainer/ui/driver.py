@@ -66,7 +66,13 @@ class Driver:
         self._tasks = tasks
         self._changed = changed
         self._drafts = DraftKeeper(owner, tasks, self._write_draft, self._draft_kept)
-        self.mouth = Mouth(owner, services, tasks, ready=self._voice_ready, ended=self._ended, lost=self._voice_lost)
+        self.mouth = Mouth(
+            *(owner, services, tasks),
+            ready=self._voice_ready,
+            whole=self._voice_whole,
+            ended=self._ended,
+            lost=self._voice_lost,
+        )
         self.ear = Ear(owner, services, tasks, changed)
         self.dictation = Dictation(self)
         self.judging = Judging(self, owner, tasks)
@@ -341,6 +347,11 @@ class Driver:
         if self.practice.sound is Sound.PLAYING:
             self.mouth.play()
             self._timer.resume()
+        self._changed()
+
+    def _voice_whole(self) -> None:
+        if self.mouth.clip is not None and self.mouth.clip.remark:
+            self.notice = self.mouth.clip.remark
         if self.practice.has_next:
             task = self.practice.tasks[self.practice.index + 1]
             self.mouth.prepare_ahead(task.drill, self.practice.base_rate)

@@ -43,6 +43,7 @@ class Mouth:
         tasks: Tasks,
         *,
         ready: Callable[[], None],
+        whole: Callable[[], None],
         ended: Callable[[], None],
         lost: Callable[[str], None],
     ) -> None:
@@ -50,7 +51,8 @@ class Mouth:
 
         Args:
             owner: whom answers from threads go to.
-            ready: called when the clip that was asked for is there.
+            ready: called when the clip that was asked for is there, or its beginning.
+            whole: called when all of it is there.
             ended: called when the complaint reached its end.
             lost: called with the reason when the voice or the loudspeaker failed.
         """
@@ -60,8 +62,9 @@ class Mouth:
         self.sounding = False
         self.echo = False
         self._owner, self._services, self._tasks = owner, services, tasks
-        self._ready, self._ended, self._lost = ready, ended, lost
+        self._ready, self._whole, self._ended, self._lost = ready, whole, ended, lost
         self._asked: Key | None = None
+        self._making: Key | None = None
         self._clips: dict[Key, Clip] = {}
 
     @property
@@ -72,16 +75,22 @@ class Mouth:
     def prepare(self, drill: Drill, rate: float) -> None:
         """Make a complaint ready; `ready` or `lost` follows, unless another one is asked for meanwhile."""
         key = (drill.address, rate, drill.say)
-        self._asked, self.clip = key, self._clips.get(key)
+        if key == self._asked and key == self._making:  # its beginning may be there already
+            if self.clip is not None:
+                self._ready()
+            return
+        self._asked, self.clip, self._making = key, self._clips.get(key), None
         if self.clip is not None:
             self.preparing = False
             self._ready()
+            self._whole()
             return
-        self.preparing = True
+        self.preparing, self._making = True, key
+        early = self._tasks.teller(self._owner, partial(self._grown, key))
         self._tasks.run(
             self._owner,
             "finding the voice",
-            partial(self._make, drill, rate),
+            partial(self._make, drill, rate, early),
             partial(self._made, key),
             failed=partial(self._failed, key),
             deadline=LONGEST_PREPARATION,
@@ -95,7 +104,7 @@ class Mouth:
             self._tasks.run(
                 self._owner,
                 "preparing the next customer",
-                partial(self._make, drill, rate),
+                partial(self._make, drill, rate, None),
                 partial(self._clips.__setitem__, key),
                 failed=lambda _: None,
                 deadline=LONGEST_PREPARATION,
@@ -137,7 +146,7 @@ class Mouth:
 
     def forget(self) -> None:
         """Another drill: its clip is not there yet."""
-        self.clip, self._asked, self.preparing, self.sounding = None, None, False, False
+        self.clip, self._asked, self._making, self.preparing, self.sounding = None, None, None, False, False
         self.snapshot = PlayerSnapshot(PlayState.IDLE)
 
     def play_back(self, recording: Recording) -> None:
@@ -163,16 +172,31 @@ class Mouth:
             self._ended()
         return reason if was_echo and state is PlayState.LOST else ""
 
-    def _make(self, drill: Drill, rate: float, stop: Event) -> Clip:
-        return self._services.speech.prepare(drill, rate=rate, stop=stop)
+    def _make(self, drill: Drill, rate: float, early: Callable[[Clip], None] | None, stop: Event) -> Clip:
+        return self._services.speech.prepare(drill, rate=rate, stop=stop, early=early)
+
+    def _grown(self, key: Key, clip: Clip) -> None:
+        """There is a beginning, or more of it."""
+        if key == self._asked and key == self._making:
+            self._have(clip)
 
     def _made(self, key: Key, clip: Clip) -> None:
         self._clips[key] = clip
         if key == self._asked:
-            self.clip, self.preparing = clip, False
+            self._making = None
+            self._have(clip)
+            self._whole()
+
+    def _have(self, clip: Clip) -> None:
+        begun, self.clip, self.preparing = self.clip is not None, clip, False
+        if not begun:
             self._ready()
+        elif self.sounding:
+            self._services.speech.player.extend(clip)
 
     def _failed(self, key: Key, error: TrainerError) -> None:
         if key == self._asked:
+            if self.sounding:
+                self._services.speech.player.stop()
             self.forget()
             self._lost(str(error))

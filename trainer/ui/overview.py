@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trainer.course import in_a_line
 from trainer.errors import NotFound, TrainerError
-from trainer.packs.model import Band, Skill
+from trainer.packs.model import WRITTEN, Band, Skill
 from trainer.start import conversation, missed_last, plan, seconds_for, warm_up
 from trainer.ui.commands import COURSE, keymap
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from trainer.practice import Task
     from trainer.progress.memory import Memory
     from trainer.progress.model import Attempt
@@ -129,6 +132,14 @@ def voice_line(services: Services) -> str:
     except TrainerError as error:
         return f"Complaints are shown as text: {error.message}"
     return "" if ability.works else f"Complaints are shown as text: {ability.reason}"
+
+
+def prepare_first(services: Services, due: tuple[Task, ...], stop: Event) -> None:
+    """Have the complaint that Start opens with in store, so that it sounds at once; what fails is told there."""
+    settings = services.settings
+    if settings.voice and due and due[0].drill.channel not in WRITTEN:
+        with contextlib.suppress(TrainerError):
+            services.speech.prepare(due[0].drill, rate=settings.rate, stop=stop)
 
 
 def _unfinished(services: Services) -> Task | None:

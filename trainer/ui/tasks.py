@@ -9,6 +9,7 @@ to look at its stop event, and an answer that comes after the deadline is droppe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import threading
 from collections import deque
@@ -113,6 +114,23 @@ class Tasks:
         else:
             threading.Thread(target=body, name=name, daemon=True).start()
         return job
+
+    def teller(self, owner: MessagePump, tell: Callable[[T], Any]) -> Callable[[T], None]:
+        """What work may call, from its thread, to report on the way: `tell` runs on the loop, if the owner is there.
+
+        Reports come in their order, and before the answer of the job that made them.
+        """
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+
+        def arrive(value: T) -> None:
+            if owner.is_running:
+                owner.call_later(tell, value)
+
+        def report(value: T) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is there any more
+                loop.call_soon_threadsafe(arrive, value, context=context)
+
+        return report
 
     @property
     def busy(self) -> bool:

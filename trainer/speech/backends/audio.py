@@ -116,9 +116,14 @@ class HelperPlayer:
                 start=start,
                 name=self._speaker(),
                 volume=self._volume(),
+                whole=clip.whole,
             )
             self._now = _player(answer)
         self._watch.begin()
+
+    def extend(self, clip: Clip) -> None:
+        """See `Player.extend`."""
+        self._tell("extend", path=str(clip.path.absolute()), seconds=clip.seconds, whole=clip.whole)
 
     def pause(self) -> None:
         """See `Player.pause`."""
@@ -143,11 +148,11 @@ class HelperPlayer:
         self._helper.close()
         self._now = PlayerSnapshot(PlayState.IDLE)
 
-    def _tell(self, do: str) -> None:
+    def _tell(self, do: str, **details: Any) -> None:
         """Have it do something to the clip at hand; without one there is nothing to do."""
         with self._guard:
             if self._busy():
-                self._now = self._told(do)
+                self._now = self._told(do, **details)
 
     def _look(self) -> None:
         self._tell("player")
@@ -155,10 +160,10 @@ class HelperPlayer:
     def _busy(self) -> bool:
         return self._now.state in (PlayState.PLAYING, PlayState.PAUSED)
 
-    def _told(self, do: str) -> PlayerSnapshot:
+    def _told(self, do: str, **details: Any) -> PlayerSnapshot:
         now = self._now
         try:
-            return _player(self._helper.ask(do, deadline=ANSWER, stop=Event(), again=False))
+            return _player(self._helper.ask(do, deadline=ANSWER, stop=Event(), again=False, **details))
         except HelperGone:
             return PlayerSnapshot(PlayState.LOST, now.position, now.duration, PLAYER_GONE)
         except SpeechError:  # closed

@@ -41,7 +41,12 @@ class Device:
     def play(self, question: Question) -> Answer:
         """Play a WAV file."""
         self._name, self._volume = question["name"], question["volume"]
-        self._player.play(Clip(Path(question["path"]), question["seconds"]), start=question["start"])
+        self._player.play(_clip(question), start=question["start"])
+        return self.player({})
+
+    def extend(self, question: Question) -> Answer:
+        """The file that is playing has grown."""
+        self._player.extend(_clip(question))
         return self.player({})
 
     def pause(self, _question: Question) -> Answer:
@@ -103,10 +108,14 @@ class Device:
         }
 
 
+def _clip(question: Question) -> Clip:
+    return Clip(Path(question["path"]), question["seconds"], whole=question["whole"])
+
+
 if __name__ == "__main__":
     device = Device()
     names = (
-        *("check_speaker", "play", "pause", "resume", "hush", "player"),
+        *("check_speaker", "play", "extend", "pause", "resume", "hush", "player"),
         *("check_microphone", "record", "stop", "discard", "recorder"),
     )
     serve({name: getattr(device, name) for name in names})

@@ -37,10 +37,14 @@ Opener = Callable[[str, int, float], Any]
 class _Track:
     """One clip being played; the device's thread reads it, others read its figures."""
 
-    def __init__(self, sound: wav.Sound, start: float, volume: float, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, clip: Clip, sound: wav.Sound, start: float, volume: float, monotonic: Callable[[], float]
+    ) -> None:
         self._monotonic = monotonic
+        self.path = clip.path
         self.sound = sound
-        self.duration = sound.seconds
+        self.whole = clip.whole
+        self.duration = sound.seconds if clip.whole else max(clip.seconds, sound.seconds)
         self.next = min(len(sound.samples), max(0, round(start * sound.rate)))
         self.begun = self.next + round(2 * BUFFER * sound.rate)  # what a device fills its buffers with before it plays
         self.volume = volume
@@ -64,11 +68,17 @@ class _Track:
             return bytes(2 * frames)
         piece = self.sound.samples[self.next : self.next + frames]
         self.next += len(piece)
-        if len(piece) < frames and self.ended is None:
+        if len(piece) < frames and self.whole and self.ended is None:
             self.ended = now
         if self.volume < 1.0:
             piece = array("h", (int(sample * self.volume) for sample in piece))
         return piece.tobytes() + bytes(2 * (frames - len(piece)))
+
+    def grow(self, clip: Clip, sound: wav.Sound) -> None:
+        """Go on with more: `sound` begins as the one before it did."""
+        self.sound = sound
+        self.duration = sound.seconds if clip.whole else max(clip.seconds, sound.seconds)
+        self.whole = clip.whole  # last: the device's thread must not find the old end to be the end
 
     @property
     def position(self) -> float:
@@ -148,7 +158,7 @@ class MiniaudioPlayer:
             sound = wav.read(clip.path)
         except DataError as error:
             raise SpeechError(f"The sound could not be read: {error.message}", hint="Play it again.") from error
-        track, answered = _Track(sound, start, self._volume(), self._monotonic), threading.Event()
+        track, answered = _Track(clip, sound, start, self._volume(), self._monotonic), threading.Event()
         with self._lock:
             if self._track is not None:
                 self._track.halted = True
@@ -160,6 +170,18 @@ class MiniaudioPlayer:
                 if self._track is track:
                     self._track = None
             raise track.failure
+
+    def extend(self, clip: Clip) -> None:
+        """See `Player.extend`. What cannot be read leaves the sound as short as it is."""
+        track = self._track
+        if track is None or track.path != clip.path or track.whole:
+            return
+        try:
+            sound = wav.read(clip.path)
+        except DataError:
+            track.whole = True
+            return
+        track.grow(clip, sound)
 
     def pause(self) -> None:
         """See `Player.pause`."""

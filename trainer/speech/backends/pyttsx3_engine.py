@@ -63,6 +63,7 @@ class Pyttsx3Synthesiser:
     """A `trainer.speech.ports.Synthesiser`."""
 
     name = NAME
+    by_piece = False
 
     def __init__(self) -> None:
         self._helper = Helper("trainer.speech.backends.pyttsx3_worker", "The voice")

@@ -208,9 +208,14 @@ class HomeScreen(Page):
             self._look_up()
 
     def _heard(self, line: str) -> None:
+        from trainer.ui.overview import prepare_first
+
         self._voice = line
         if self.overview is not None:
             self._amiss((*self.overview.problems, line))
+        if self.overview is not None and not line:
+            services, due = self.services, self.overview.due
+            self.tasks.run(self, "preparing the first customer", lambda stop: prepare_first(services, due, stop))
 
     def _head(self, profile: str) -> None:
         today = self.services.clock.now().astimezone()
