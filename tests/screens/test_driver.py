@@ -122,6 +122,44 @@ async def test_hearing_it_again_makes_nothing_anew(tmp_path: Path) -> None:
         assert session.speech.calls.count("play") == 3
 
 
+async def test_a_voice_that_takes_its_time_begins_before_all_of_it_is_made(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path)
+    speech.early = True
+    with ExitStack() as held:
+        held.enter_context(speech.held("finish"))
+        async with practising(tmp_path, "one", speech=speech, wait=False) as session:
+            await session.until(lambda: speech.player.clip is not None)
+            assert speech.player.clip is not None
+            assert not speech.player.clip.whole
+            assert session.driver.practice.sound is Sound.PLAYING
+            # Once more from the start, while the end is still being made: nothing is begun anew.
+            session.driver.replay()
+            await session.pilot.pause()
+            assert speech.calls.count("play") == 2
+            held.close()
+                await session.until(lambda: speech.player.clip is not None and speech.player.clip.whole)
+            assert speech.calls.count("prepare") == 1
+            speech.finish_playing()
+            await session.until(lambda: session.driver.practice.sound is not Sound.PLAYING)
+
+
+async def test_a_voice_that_breaks_off_in_the_middle_leaves_the_words(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path)
+    speech.early = True
+    speech.fail("finish", SpeechError("The voice ended."))
+    async with practising(tmp_path, "one", speech=speech) as session:
+        await session.until(lambda: "The voice ended." in session.driver.practice.trouble)
+        assert "stop" in speech.calls
+        assert not session.driver.mouth.sounding
+
+
+async def test_why_a_recording_is_not_played_is_said(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path)
+    speech.remark = "The recording of this drill cannot be used."
+    async with practising(tmp_path, "one", speech=speech) as session:
+        await session.until(lambda: session.driver.notice == speech.remark)
+
+
 async def test_only_the_speed_that_was_asked_for_last_is_played(tmp_path: Path) -> None:
     async with practising(tmp_path, "one") as session:
         plays = session.speech.calls.count("play")

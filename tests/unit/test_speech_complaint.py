@@ -15,6 +15,7 @@ from trainer.packs.model import Breath, Channel, Customer, Drill, Kind, Skill
 from trainer.speech import complaint, wav
 from trainer.speech.complaint import GAP, ClipCache, breaths_of
 from trainer.speech.personas import persona, said_by
+from trainer.speech.ports import Clip
 from trainer.speech.prosody import of_mood
 
 DRILL = Drill(
@@ -157,3 +158,54 @@ def test_a_complaint_without_a_breath_is_refused(cache: ClipCache, engine: ToneS
     with pytest.raises(SpeechError, match="nothing to say"):
         cache.clip(engine, (), "low", Event())
     assert complaint.LARGEST_CACHE == 200 * 2**20
+
+
+# ---- a voice that takes its time -------------------------------------------------------------------------------------
+
+
+def test_the_beginning_is_there_first_and_stays_as_it_is(cache: ClipCache, engine: ToneSynthesiser) -> None:
+    engine.by_piece = True
+    begun: list[tuple[Clip, bytes]] = []
+    clip = cache.clip(
+        engine,
+        breaths_of(DRILL, 1.0),
+        "low",
+        Event(),
+        lambda early: begun.append((early, early.path.read_bytes()[44:])),
+    )
+    whole = clip.path.read_bytes()[44:]
+    assert [len(sound) for _, sound in begun] == sorted(len(sound) for _, sound in begun)
+    assert len(begun) >= 2
+    for early, sound in begun:
+        assert not early.whole
+        assert early.path == clip.path
+        assert whole.startswith(sound)
+        assert len(early.breaths) == len(clip.breaths)
+        assert early.breaths[0] == clip.breaths[0]
+        assert early.breaths == tuple(sorted(early.breaths, key=lambda timing: timing.start))
+        assert early.seconds >= early.breaths[-1].end
+    assert clip.whole
+    assert cache.clip(engine, breaths_of(DRILL, 1.0), "low", Event(), lambda _: pytest.fail("it is there")) == clip
+
+
+def test_a_beginning_whose_end_never_came_is_made_again(cache: ClipCache, engine: ToneSynthesiser) -> None:
+    engine.by_piece = True
+
+    def break_off(_: Clip) -> None:
+        engine.failure = SpeechError("The voice ended.")
+
+    with pytest.raises(SpeechError):
+        cache.clip(engine, breaths_of(DRILL, 1.0), "low", Event(), break_off)
+    engine.failure = None
+    clip = cache.clip(engine, breaths_of(DRILL, 1.0), "low", Event())
+    assert wav.read(clip.path).seconds == pytest.approx(clip.seconds)
+    assert len(clip.breaths) == 3
+
+
+def test_a_breath_in_pieces_is_one_breath(cache: ClipCache, engine: ToneSynthesiser) -> None:
+    engine.by_piece = True
+    drill = replace(DRILL, say=(Breath("I rang. I rang again. Nobody came.", pause=1.0), Breath("Well?")))
+    clip = cache.clip(engine, breaths_of(drill, 1.0), "low", Event())
+    assert len(engine.said) == 4
+    assert len(clip.breaths) == 2
+    assert clip.breaths[1].start - clip.breaths[0].end == pytest.approx(1.0, abs=0.001)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,50 @@ def test_it_can_be_closed_twice_and_used_again(player: MiniaudioPlayer, speaker:
     assert speaker.closed == 1
     player.play(clip)
     assert player.snapshot().state is PlayState.PLAYING
+
+
+def test_a_beginning_goes_on_where_more_of_it_comes(
+    player: MiniaudioPlayer, speaker: HandSpeaker, clock: HandClock, tmp_path: Path
+) -> None:
+    path = tmp_path / "growing.wav"
+    samples = tone(3.0)
+    path.write_bytes(wav.to_bytes(wav.Sound(samples[: 1 * RATE], RATE)))
+    player.play(Clip(path, 2.8, whole=False))
+    assert player.snapshot().duration == pytest.approx(2.8)
+    speaker.hear(0.5)
+    path.write_bytes(wav.to_bytes(wav.Sound(samples[: 2 * RATE], RATE)))
+    player.extend(Clip(path, 2.9, whole=False))
+    assert player.snapshot().duration == pytest.approx(2.9)
+    speaker.hear(1.5)
+    # The next piece is late: silence, and no end.
+    assert not any(speaker.hear(0.4))
+    clock.pass_time(0.4)
+    assert player.snapshot().state is PlayState.PLAYING
+    path.write_bytes(wav.to_bytes(wav.Sound(samples, RATE)))
+    player.extend(Clip(path, 3.0))
+    speaker.hear(1.2)
+    clock.pass_time(0.2)
+    assert player.snapshot().state is PlayState.FINISHED
+    assert speaker.heard[: 2 * RATE] == samples[: 2 * RATE]
+    assert speaker.heard[round(2.4 * RATE) : round(3.4 * RATE)] == samples[2 * RATE :]
+
+
+def test_only_what_is_playing_can_go_on(player: MiniaudioPlayer, clip: Clip, tmp_path: Path) -> None:
+    player.extend(clip)
+    assert player.snapshot().state is PlayState.IDLE
+    player.play(clip)
+    player.extend(written(tmp_path / "other.wav", 9.0))
+    assert player.snapshot().duration == 2.0
+
+
+def test_a_beginning_whose_file_is_gone_ends_where_it_is(
+    player: MiniaudioPlayer, speaker: HandSpeaker, clock: HandClock, tmp_path: Path
+) -> None:
+    begun = replace(written(tmp_path / "growing.wav", 1.0), whole=False)
+    player.play(begun)
+    speaker.hear(0.5)
+    begun.path.unlink()
+    player.extend(replace(begun, whole=True))
+    speaker.hear(0.8)
+    clock.pass_time(0.2)
+    assert player.snapshot().state is PlayState.FINISHED

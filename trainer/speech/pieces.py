@@ -15,7 +15,7 @@ SHORTEST, LONGEST = 18, 48
 """Letters of the first piece where somebody waits for it: three seconds of speech at most, if a clause ends there."""
 
 _END = re.compile(r"""(?<=[.!?])["')]*\s+""")
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|No|vs|etc|approx|e\.g|i\.e|a\.m|p\.m)\.$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|etc|approx|e\.g|i\.e|a\.m|p\.m)\.$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+")
 
 
