@@ -137,7 +137,7 @@ async def test_a_voice_that_takes_its_time_begins_before_all_of_it_is_made(tmp_p
             await session.pilot.pause()
             assert speech.calls.count("play") == 2
             held.close()
-                await session.until(lambda: speech.player.clip is not None and speech.player.clip.whole)
+            await session.until(lambda: speech.player.clip is not None and speech.player.clip.whole)
             assert speech.calls.count("prepare") == 1
             speech.finish_playing()
             await session.until(lambda: session.driver.practice.sound is not Sound.PLAYING)

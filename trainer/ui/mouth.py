@@ -43,18 +43,18 @@ class Mouth:
         tasks: Tasks,
         *,
         ready: Callable[[], None],
-        whole: Callable[[], None],
         ended: Callable[[], None],
         lost: Callable[[str], None],
+        whole: Callable[[], None] = lambda: None,
     ) -> None:
         """Make one.
 
         Args:
             owner: whom answers from threads go to.
             ready: called when the clip that was asked for is there, or its beginning.
-            whole: called when all of it is there.
             ended: called when the complaint reached its end.
             lost: called with the reason when the voice or the loudspeaker failed.
+            whole: called when all of the clip that was asked for is there.
         """
         self.snapshot = PlayerSnapshot(PlayState.IDLE)
         self.clip: Clip | None = None
