@@ -103,7 +103,10 @@ def mark(overall: int, **changes: Any) -> str:
     band = band_of(overall)
     skills = {skill.value: {"score": overall, "band": band} for skill in Skill}
     plain = {"drill": "telecom/third-month", "scorer": "1.0.0", "overall": overall, "band": band, "skills": skills}
-    return json.dumps(whole_result(**(plain | changes)))
+    whole = whole_result(**(plain | changes))
+    for finding in (*whole["facts"], *whole["feelings"]):
+        finding["strength"] = 0.0 if finding["status"] == "missed" else 1.0
+    return json.dumps(whole)
 
 
 def band_of(overall: int) -> str:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the actions of ``class``."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    from trainer.cli import class_gradebook, class_host, class_join, class_keep, class_plan, class_send
+    from trainer.cli import class_gradebook, class_host, class_join, class_keep, class_plan, class_report, class_send
 
-    for module in (class_host, class_join, class_plan, class_gradebook, class_send, class_keep):
+    for module in (class_host, class_join, class_plan, class_report, class_gradebook, class_send, class_keep):
         module.configure(actions)
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from html import escape
 
 from trainer.packs.model import Skill
-from trainer.printable import printable
+from trainer.page import page, text
 from trainer.progress import calendar
 from trainer.progress.figures import WINDOW
 from trainer.progress.model import Mode, SkillPoint
@@ -33,49 +32,27 @@ _INKS = {Skill.REFLECT: "#0b5273", Skill.ACKNOWLEDGE: "#7a4a00", Skill.CLARIFY: 
 _SHADES = ("#f1efea", "#c6dbe5", "#86b3c8", "#3f7f9f", "#0b3a52")
 _WIDTH, _HEIGHT, _LEFT, _TOP = 340, 130, 26, 8
 _CELL = 11
-_STYLE = """
-@page { size: A4; margin: 12mm }
-body { font: 10.5pt/1.35 system-ui, sans-serif; color: #1d2127; max-width: 186mm; margin: 8mm auto }
-h1 { font-size: 16pt; margin: 0 } h2 { font-size: 11.5pt; margin: 4mm 0 1mm; border-bottom: 1px solid #c9c5bb }
-p { margin: 1mm 0 } .muted { color: #565d68; font-size: 9pt } .beside { display: flex; gap: 6mm; flex-wrap: wrap }
-table { border-collapse: collapse; font-size: 9.5pt }
-td, th { padding: 0.4mm 3mm 0.4mm 0; text-align: left; vertical-align: top }
-th { font-weight: 600 } svg { display: block; max-width: 100% } .key { display: inline }
-h2, tr, svg { break-inside: avoid; break-after: avoid }
-"""
-
 Titled = Callable[[str], str]
 """A drill's title by its address."""
 
 
 def report(found: Summary, more: Rest, titled: Titled) -> str:
     """The page, complete, UTF-8."""
-    name = _text(found.learner)
+    name = text(found.learner)
     done = f"{count(found.counts.attempts, 'reply')} to {count(found.counts.drills, 'drill')}"
     body = [
         f"<h1>Listening practice: {name}</h1>",
-        f'<p class="muted">{_text(done)}, as of {_text(day_said(found.today))}. Made by sayback for a coach, on the '
+        f'<p class="muted">{text(done)}, as of {text(day_said(found.today))}. Made by sayback for a coach, on the '
         f"learner's wish. Not in it: {HOLDS_NOT}.</p>",
         *_skills(found),
         *_figures(found),
         *_calendar(found),
         *_bests(more, titled),
         *_week(more),
-        f'<p class="muted">{_text(SOURCE)} Marks are a program’s, told from words alone: ask the learner to play you a '
+        f'<p class="muted">{text(SOURCE)} Marks are a program’s, told from words alone: ask the learner to play you a '
         "drill before you judge.</p>",
     ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<title>sayback: {name}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body></html>\n"
-    )
-
-
-def _text(words: object) -> str:
-    return escape(printable(str(words)))
+    return page(f"sayback: {found.learner}", body)
 
 
 # ---- skills ------------------------------------------------------------------------------------------------------
@@ -87,7 +64,7 @@ def _skills(found: Summary) -> list[str]:
         bands = ", ".join(f"{skill.value} {band.value}" for skill, band in found.bands[mode].items())
         chart = _chart(found.points(mode, Span.YEAR), [day for day, _ in found.scorers[1:]])
         if bands:
-            charts.append(f"<div><p><b>{mode.value.capitalize()}</b>: {_text(bands)}</p>{chart}</div>")
+            charts.append(f"<div><p><b>{mode.value.capitalize()}</b>: {text(bands)}</p>{chart}</div>")
     if not charts:
         return ["<h2>Skills</h2>", "<p>Nothing marked yet.</p>"]
     keys = "".join(
@@ -95,7 +72,7 @@ def _skills(found: Summary) -> list[str]:
         for skill in Skill
     )
     scorers = scorers_said(found.scorers)
-    note = f"Upright lines: {_text(scorers)}; marks on either side were given by other rules." if scorers else ""
+    note = f"Upright lines: {text(scorers)}; marks on either side were given by other rules." if scorers else ""
     return [
         "<h2>Skills over the last year, the mean of each week, 0 to 100</h2>",
         f'<div class="beside">{"".join(charts)}</div>',
@@ -140,7 +117,7 @@ def _line(points: Sequence[tuple[float, float]], skill: Skill) -> str:
 
 
 def _label(x: float, y: float, words: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" font-size="9" fill="#565d68" text-anchor="{anchor}">{_text(words)}</text>'
+    return f'<text x="{x:.0f}" y="{y:.0f}" font-size="9" fill="#565d68" text-anchor="{anchor}">{text(words)}</text>'
 
 
 # ---- figures -----------------------------------------------------------------------------------------------------
@@ -155,9 +132,9 @@ def _figures(found: Summary) -> list[str]:
             continue
         then = [one.value for one in told(before)] if before is not None else []
         rows = "".join(
-            f"<tr><td>{_text(one.name)}</td><td><b>{_text(one.value)}</b></td><td>{_text(one.level)}</td>"
-            f'<td class="muted">{_text(one.counted)}</td>'
-            f'<td class="muted">{_text(then[number]) if then else ""}</td></tr>'
+            f"<tr><td>{text(one.name)}</td><td><b>{text(one.value)}</b></td><td>{text(one.level)}</td>"
+            f'<td class="muted">{text(one.counted)}</td>'
+            f'<td class="muted">{text(then[number]) if then else ""}</td></tr>'
             for number, one in enumerate(told(now))
         )
         head = f"<tr><th colspan=4>{mode.value.capitalize()}</th><th>{'before' if then else ''}</th></tr>"
@@ -181,7 +158,7 @@ def _calendar(found: Summary) -> list[str]:
             parts.append(_label(30 + column * _CELL, 9, f"{monday:%b}"))
     parts += [_label(0, 22 + row * _CELL, f"{weeks[0] + timedelta(days=row):%a}") for row in (0, 2, 4, 6)]
     size = f'width="{32 + _CELL * len(weeks)}" height="{16 + _CELL * 7}"'
-    lines = "".join(f"<p>{_text(line)}</p>" for line in practised(found))
+    lines = "".join(f"<p>{text(line)}</p>" for line in practised(found))
     return [
         "<h2>Days of practice, the last year, replies a day</h2>",
         f'<svg {size} role="img">{"".join(parts)}</svg>',
@@ -201,7 +178,7 @@ def _day(day: date, replies: int, column: int, row: int) -> str:
     )
     return (
         f'<rect x="{x}" y="{y}" width="10" height="10" fill="{_SHADES[step]}">'
-        f"<title>{_text(day_said(day))}: {_text(count(replies, 'reply'))}</title></rect>{written}"
+        f"<title>{text(day_said(day))}: {text(count(replies, 'reply'))}</title></rect>{written}"
     )
 
 
@@ -212,13 +189,13 @@ def _bests(more: Rest, titled: Titled) -> list[str]:
     if not more.drills:
         return []
     skills = "".join(
-        f"<tr><td>{_text(one.skill)}, {one.mode.value}</td><td><b>{one.score}</b></td>"
-        f"<td>{_text(titled(one.drill))}</td>"
-        f'<td class="muted">{_text(day_said(one.at.astimezone().date()))}</td></tr>'
+        f"<tr><td>{text(one.skill)}, {one.mode.value}</td><td><b>{one.score}</b></td>"
+        f"<td>{text(titled(one.drill))}</td>"
+        f'<td class="muted">{text(day_said(one.at.astimezone().date()))}</td></tr>'
         for one in more.best_of_skills
     )
     drills = "".join(
-        f"<tr><td>{_text(titled(one.address))}</td><td>{_best(one.best.get(Mode.TYPED))}</td>"
+        f"<tr><td>{text(titled(one.address))}</td><td>{_best(one.best.get(Mode.TYPED))}</td>"
         f"<td>{_best(one.best.get(Mode.SPOKEN))}</td><td>{one.replies}</td></tr>"
         for one in more.drills[:MOST_DRILLS]
     )
@@ -238,5 +215,5 @@ def _week(more: Rest) -> list[str]:
     )
     return [
         "<h2>The week to come, in drills that come back</h2>",
-        f"<p>{_text(coming) or 'None; there is always a new one.'}</p>",
+        f"<p>{text(coming) or 'None; there is always a new one.'}</p>",
     ]
