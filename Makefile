@@ -49,7 +49,7 @@ PROOF := $(or $(TMPDIR),/tmp)/sayback-proof
 proof: setup ## try the exports on a real LRS, Anki, pandas and LibreOffice (downloads the first three)
 	[ -x $(PROOF)/bin/python ] || $(PYTHON) -m venv $(PROOF)
 	$(PROOF)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/proof.txt
-	SAYBACK_PROOF=$(PROOF) $(BIN)/python -m pytest -rs tests/process/test_exchange_elsewhere.py
+	SAYBACK_PROOF=$(PROOF) $(BIN)/python -m pytest -rs tests/process/test_exchange_elsewhere.py tests/process/test_class_elsewhere.py
 
 lock: ## pin the requirements anew (needs uv)
 	for group in core listen dev; do \

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import xml.etree.ElementTree as ElementTree
-from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -22,6 +16,7 @@ import pytest
 from tests.support.elsewhere import ask, office, tool
 from tests.support.exchange import fill, hand_in, whole_marks
 from tests.support.progress import day, opened
+from tests.support.ralph import ralph
 from tests.support.terminal import ROOT
 from trainer.exchange import xapi
 from trainer.kinds import mark
@@ -50,65 +45,6 @@ def sayback(home: Path, *words: object) -> None:
 
 
 # ---- a learning record store -------------------------------------------------------------------------------------
-
-
-class Store:
-    """A Ralph LRS on this machine, with its statements in a file."""
-
-    def __init__(self, port: int, file: Path) -> None:
-        self.port, self.file = port, file
-
-    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {
-            "Authorization": f"Basic {b64encode(b'coach:practice').decode()}",
-            "X-Experience-API-Version": "1.0.3",
-            "Content-Type": "application/json",
-        }
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        return answer.status, json.loads(content) if content else None
-
-    def stored(self, query: str = "") -> list[dict[str, Any]]:
-        status, answer = self.ask("GET", f"/xAPI/statements{query}")
-        assert status == 200, answer
-        return list(answer["statements"])
-
-
-@contextmanager
-def ralph(folder: Path) -> Iterator[Store]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "RALPH_APP_DIR": str(folder),
-        "RALPH_AUTH_FILE": str(folder / "auth.json"),
-        "RALPH_RUNSERVER_BACKEND": "fs",
-        "RALPH_EXECUTION_ENVIRONMENT": "production",
-    }
-    environment.pop("PYTHONPATH", None)
-    who = ("-u", "coach", "-p", "practice", "-s", "all", "-M", "mailto:coach@example.org", "-w")
-    subprocess.run([tool("ralph"), "auth", *who], env=environment, check=True, capture_output=True, timeout=60)
-    where = ("-b", "fs", "--fs-default-directory-path", str(folder / "store"), "-h", "127.0.0.1", "-p", str(port))
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([tool("ralph"), "runserver", *where], env=environment, stdout=log, stderr=log)
-    store = Store(port, folder / "store" / "fs_lrs.jsonl")
-    try:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                store.ask("GET", "/__heartbeat__")
-                break
-            except OSError:
-                assert time.monotonic() < until, (folder / "log").read_text()
-                assert process.poll() is None, (folder / "log").read_text()
-                time.sleep(0.2)
-        yield store
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def test_an_lrs_takes_the_statements_and_knows_them_when_they_come_again(tmp_path: Path) -> None:
@@ -143,7 +79,6 @@ def test_an_lrs_takes_the_statements_and_knows_them_when_they_come_again(tmp_pat
 
 
 def test_marks_given_anew_are_no_contradiction_to_an_lrs(tmp_path: Path) -> None:
-    """In one store from the first request on: the file of this LRS is written once and not added to."""
     tool("ralph")
     home, before, after = tmp_path / "home", tmp_path / "before.json", tmp_path / "after.json"
     with opened(home) as repository:
