@@ -112,6 +112,8 @@ class Entrance:
             _end(process)
 
     def _start(self) -> None:
+        if self._process is not None:  # it has died
+            _end(self._process)
         process = subprocess.Popen(
             [sys.executable, "-m", "trainer.classroom.entrance"],
             stdin=subprocess.PIPE,

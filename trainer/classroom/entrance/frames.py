@@ -64,8 +64,8 @@ def read(frame: str) -> Said:
     match envelope:
         case ["stdin", str(text)] if len(text) <= LONGEST_INPUT:
             return Typed(text.encode("utf-8", "replace"))
-        case ["resize", {"width": int(width), "height": int(height)}] if width in SIDES and height in SIDES:
-            return Resized(int(width), int(height))
+        case ["resize", {"width": int(width), "height": int(height)}] if _sides(width, height):
+            return Resized(width, height)
         case ["ping", str(text)] if len(text) <= 64:
             return Pinged(text)
         case ["focus"]:
@@ -73,6 +73,10 @@ def read(frame: str) -> Said:
         case ["blur"]:
             return Focused(False)
     raise Malformed
+
+
+def _sides(*sides: int) -> bool:
+    return all(type(one) is int and one in SIDES for one in sides)  # JSON's true is an int to Python
 
 
 def side(text: str | None, otherwise: int) -> int:
