@@ -224,6 +224,7 @@ def folders(paths: Paths) -> dict[str, Path]:
         "shipped-packs": shipped_packs(),
         "recordings": paths.recordings,
         "voices": paths.voices,
+        "models": paths.models,
         "backups": paths.backups,
         "config": paths.config,
         "settings": paths.settings,

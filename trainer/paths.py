@@ -61,6 +61,11 @@ class Paths:
         return self.data / "classes"
 
     @property
+    def models(self) -> Path:
+        """Recognisers' models that the learner has put here, a folder each (`trainer.speech.models`)."""
+        return self.data / "models"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.config / "settings.toml"

@@ -19,7 +19,11 @@ from trainer.paths import write_atomically
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How one setting is shown and checked: its title, one line of help and what it may be."""
+    """How one setting is shown and checked: its title, one line of help and what it may be.
+
+    `listed` names what this machine offers to choose from (`SpeechPort.listed`); other names are taken as well: a
+    headset may be in another bag.
+    """
 
     title: str
     help: str
@@ -27,6 +31,7 @@ class Choice:
     options: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    listed: str = ""
 
 
 def _choice(default: Any, title: str, help_: str, section: str, **limits: Any) -> Any:
@@ -35,7 +40,7 @@ def _choice(default: Any, title: str, help_: str, section: str, **limits: Any) -
 
 ENGINES = ("auto", "piper", "pyttsx3")
 THEMES = ("sayback-dark", "sayback-light", "sayback-contrast", "textual-ansi")
-RECOGNISERS = ("auto", "whisper", "sphinx", "off")
+RECOGNISERS = ("auto", "whisper", "vosk", "sphinx", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,23 @@ class Settings:
     rate: float = _choice(1.0, "Speed", "How fast customers speak; 1 is normal.", "Voice", low=0.5, high=2.0)
     volume: float = _choice(1.0, "Volume", "How loud customers speak.", "Voice", low=0.0, high=1.0)
     autoplay: bool = _choice(True, "Play at once", "Start the complaint when a drill opens.", "Voice")
-    speaker: str = _choice("", "Loudspeaker", "Name of the device; empty takes the system's.", "Voice")
-    microphone: str = _choice("", "Microphone", "Name of the device; empty takes the system's.", "Microphone")
+    speaker: str = _choice("", "Loudspeaker", "Which one; empty takes the system's.", "Voice", listed="speakers")
+    microphone: str = _choice(
+        "", "Microphone", "Which one; empty takes the system's.", "Microphone", listed="microphones"
+    )
     recogniser: str = _choice(
         "auto",
         "Recogniser",
         "What turns speech into text; auto takes the best here.",
         "Microphone",
         options=RECOGNISERS,
+    )
+    model: str = _choice(
+        "",
+        "Model",
+        "A folder in models, or its path; built-in is the one that comes along; empty takes the best here.",
+        "Microphone",
+        listed="models",
     )
     silence: float = _choice(
         2.5,

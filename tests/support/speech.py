@@ -194,6 +194,8 @@ class FakeSpeech:
         self.calls: list[str] = []
         self.rates: list[float] = []
         self.forgotten: list[str] = []
+        self.here: dict[str, tuple[str, ...]] = {}
+        """What `listed` offers."""
         self.partial = ""
         """What has been recognised of the recording under way."""
         self.said: list[str] = []
@@ -292,6 +294,10 @@ class FakeSpeech:
     def recogniser(self) -> Ability:
         self.called("recogniser")
         return self.abilities["recogniser"]
+
+    def listed(self, what: str) -> tuple[str, ...]:
+        self.called("listed")
+        return self.here.get(what, ())
 
     def prepare(
         self, drill: Drill, *, rate: float = 1.0, stop: Event, early: Callable[[Clip], None] | None = None

@@ -93,7 +93,7 @@ class Bench:
     def change(self, **changes: object) -> None:
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
 
-    def _ears(self, wanted: str, _cache: Path) -> tuple[discovery.Ear, ...]:
+    def _ears(self, wanted: str, _cache: Path, *, model: str, folder: Path) -> tuple[discovery.Ear, ...]:
         known = {"whisper": (self.whisper,), "sphinx": (self.sphinx,), "auto": (self.whisper, self.sphinx)}
         return known.get(wanted, ())
 

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from trainer.errors import SpeechError
 from trainer.paths import Paths
+from trainer.speech import models
 from trainer.speech.complaint import NamedSynthesiser
 from trainer.speech.ports import Player, Recogniser, Recorder
 
 if TYPE_CHECKING:
     from trainer.speech.backends.piper_files import VoiceFile
+
+NO_VOSK = "There is no Vosk model here."
 
 
 class Closable(Protocol):
@@ -112,22 +115,46 @@ def voice() -> Voice:
     return Pyttsx3Synthesiser()
 
 
-def ears(wanted: str, cache: Path) -> tuple[Ear, ...]:
+def ears(wanted: str, cache: Path, *, model: str = models.BUILT_IN, folder: Path | None = None) -> tuple[Ear, ...]:
     """The recognisers to try, best first; nothing is loaded.
 
     Args:
-        wanted: the setting: ``auto``, ``whisper``, ``sphinx`` or ``off``.
+        wanted: the setting `recogniser`: ``auto``, ``whisper``, ``vosk``, ``sphinx`` or ``off``.
         cache: a folder for notes about verified weights.
+        model: the setting `model`: a folder's name or path, ``built-in``, or empty for the best there is.
+        folder: where the learner's own models lie.
     """
     from trainer.speech.backends.sphinx import SphinxRecogniser
     from trainer.speech.backends.whisper import WhisperRecogniser
 
+    place = folder or cache / "models"
+    own = [_with(found, cache) for found in _models(model, place) if wanted in ("auto", found.kind or wanted)]
+    if wanted == "vosk":
+        return tuple(own) or (_with(models.Model("vosk", place, models.Kind.VOSK, problem=NO_VOSK), cache),)
     makers: dict[str, Callable[[], Ear]] = {
         "whisper": lambda: WhisperRecogniser(cache / "whisper.json"),
         "sphinx": SphinxRecogniser,
     }
     names = tuple(makers) if wanted == "auto" else (wanted,)
-    return tuple(makers[name]() for name in names if name in makers)
+    made = tuple(makers[name]() for name in names if name in makers)
+    return made if wanted == "sphinx" else (*own, *made)
+
+
+def _models(wanted: str, folder: Path) -> tuple[models.Model, ...]:
+    """The learner's models that are to be tried."""
+    if wanted == models.BUILT_IN:
+        return ()
+    if wanted:
+        return (models.named(wanted, folder),)
+    return tuple(found for found in models.found(folder) if not found.problem)
+
+
+def _with(model: models.Model, cache: Path) -> Ear:
+    """What can use a model; its check says why none can."""
+    from trainer.speech.backends.vosk import VoskRecogniser
+    from trainer.speech.backends.whisper import WhisperRecogniser
+
+    return VoskRecogniser(model) if model.kind is models.Kind.VOSK else WhisperRecogniser(cache / "whisper.json", model)
 
 
 def player(speaker: Callable[[], str], volume: Callable[[], float]) -> Loudspeaker:

@@ -356,6 +356,10 @@ class SpeechPort(Protocol):
         """Can speech be turned into text here? As `voice`; loads no model."""
         ...
 
+    def listed(self, what: str) -> tuple[str, ...]:
+        """What this machine offers: ``speakers``, ``microphones`` or ``models`` (blocking; use a thread)."""
+        ...
+
     def prepare(
         self, drill: Drill, *, rate: float = 1.0, stop: Event, early: Callable[[Clip], None] | None = None
     ) -> Clip:

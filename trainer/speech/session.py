@@ -19,7 +19,7 @@ from trainer.errors import SpeechError, StorageError
 from trainer.packs.model import Drill
 from trainer.paths import Paths
 from trainer.settings import Settings
-from trainer.speech import discovery
+from trainer.speech import discovery, models
 from trainer.speech.complaint import ClipCache, Early, SpokenBreath, breaths_of
 from trainer.speech.live import Live
 from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript, VoiceInfo
@@ -47,7 +47,7 @@ class _Choice:
 
     ear: discovery.Ear | None
     ability: Ability
-    wanted: str
+    wanted: tuple[str, str]
 
 
 class Speech:
@@ -112,6 +112,12 @@ class Speech:
         if choice.ear is not None and failure is not None:
             return Ability("recogniser", False, choice.ear.name, failure.message, failure.hint)
         return choice.ability
+
+    def listed(self, what: str) -> tuple[str, ...]:
+        """See `SpeechPort.listed`."""
+        if what == "models":
+            return (models.BUILT_IN, *(model.name for model in models.found(self._paths.models) if not model.problem))
+        return self.player.names() if what == "speakers" else self.recorder.names()
 
     # ---- hearing -------------------------------------------------------------------------------------------------
 
@@ -272,10 +278,11 @@ class Speech:
         raise failures[-1] if wanted[0] == "auto" else failures[0]
 
     def _chosen(self) -> _Choice:
-        wanted = self._settings().recogniser
+        settings = self._settings()
+        wanted = settings.recogniser, settings.model
         with self._lock:
             choice = self._choice
-            if choice is None or choice.wanted != wanted or (choice.ear is None and wanted != "off"):
+            if choice is None or choice.wanted != wanted or (choice.ear is None and wanted[0] != "off"):
                 old = choice
                 choice = self._choice = self._choose(wanted)
                 if old is not None and old.ear is not None:
@@ -283,16 +290,16 @@ class Speech:
                 self._load_failure = None
             return choice
 
-    def _choose(self, wanted: str) -> _Choice:
+    def _choose(self, wanted: tuple[str, str]) -> _Choice:
         if self._closed.is_set():
             return _Choice(None, Ability("recogniser", False, reason="The recogniser is closed."), wanted)
-        if wanted == "off":
+        if wanted[0] == "off":
             off = Ability(
                 "recogniser", False, reason="Recognising is switched off.", mend="Set recogniser to auto in Settings."
             )
             return _Choice(None, off, wanted)
         failures: list[SpeechError] = []
-        for ear in discovery.ears(wanted, self._paths.cache):
+        for ear in discovery.ears(wanted[0], self._paths.cache, model=wanted[1], folder=self._paths.models):
             try:
                 ear.check()
             except SpeechError as error:

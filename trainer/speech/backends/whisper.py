@@ -22,6 +22,7 @@ from trainer.errors import SpeechError, StorageError
 from trainer.paths import write_atomically
 from trainer.speech.backends.answers import told
 from trainer.speech.helper import Helper
+from trainer.speech.models import CONVERT, Model
 from trainer.speech.phrases import Phrase
 from trainer.speech.ports import Transcript
 
@@ -44,16 +45,16 @@ THREADS = 2
 class WhisperRecogniser:
     """A `trainer.speech.ports.Recogniser`."""
 
-    name = "Whisper tiny.en"
     note = ""
 
-    def __init__(self, stamp: Path, model: Path | None = None) -> None:
+    def __init__(self, stamp: Path, model: Model | None = None) -> None:
         """Prepare it; nothing is loaded.
 
         Args:
             stamp: a file in the cache that remembers which weights were verified.
-            model: the folder of the weights; the package's when omitted.
+            model: one that the learner has put here; the package's, whose checksums are known, when omitted.
         """
+        self.name = "Whisper tiny.en" if model is None else f"Whisper {model.name}"
         self._stamp = stamp
         self._model = model
         self._helper = Helper("trainer.speech.backends.whisper_worker", "The recogniser")
@@ -68,7 +69,10 @@ class WhisperRecogniser:
         missing = [name for name in NEEDED if (self._model is None or name != PACKAGE) and find_spec(name) is None]
         if missing:
             raise SpeechError(f"The recogniser is not installed ({', '.join(missing)} missing).", hint=f"Run {MEND}.")
-        verify(self._folder(), self._stamp)
+        if self._model is None:
+            verify(self._folder(), self._stamp)
+        elif self._model.problem:
+            raise SpeechError(self._model.problem, hint=CONVERT)
 
     def warm_up(self) -> None:
         """See `Recogniser.warm_up`."""
@@ -98,12 +102,12 @@ class WhisperRecogniser:
         self._helper.close()
 
     def _folder(self) -> Path:
-        if self._model is None:
-            spec = find_spec(PACKAGE)
-            if spec is None or spec.origin is None:
-                raise SpeechError("The recogniser's weights are not installed.", hint=f"Run {MEND}.")
-            self._model = Path(spec.origin).parent / "model"
-        return self._model
+        if self._model is not None:
+            return self._model.path
+        spec = find_spec(PACKAGE)
+        if spec is None or spec.origin is None:
+            raise SpeechError("The recogniser's weights are not installed.", hint=f"Run {MEND}.")
+        return Path(spec.origin).parent / "model"
 
 
 def verify(folder: Path, stamp: Path) -> None:

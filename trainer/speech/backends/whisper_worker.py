@@ -50,13 +50,19 @@ class Ear:
 
             # Elsewhere the environment has said so already (see `trainer.speech.helper`); Windows only listens to this.
             onnxruntime.disable_telemetry_events()
-            model = WhisperModel(
-                question["model"],
-                device="cpu",
-                compute_type="int8",
-                cpu_threads=question["threads"],
-                local_files_only=True,
-            )
+            try:
+                model = WhisperModel(
+                    question["model"],
+                    device="cpu",
+                    compute_type="int8",
+                    cpu_threads=question["threads"],
+                    local_files_only=True,
+                )
+            except (RuntimeError, ValueError) as error:
+                raise SpeechError(
+                    f"{Path(question['model']).name} is no model that can be loaded: {error}.",
+                    hint="Choose another in Settings: sayback settings model built-in.",
+                ) from error
             self._recogniser = WhisperCompatibleRecognizer(TranscribableAdapter(model))
         return {"took": time.perf_counter() - started}
 
