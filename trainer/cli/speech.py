@@ -38,8 +38,12 @@ def _configure_say(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=_rate, default=None, metavar="N", help="speed, 0.5 to 2 (default: your setting)")
     parser.add_argument("--mood", default="", metavar="MOOD", help=f"one of: {', '.join(moods())}")
     parser.add_argument(
-        "--voice", default="", metavar="VOICE", help="low, high, old, young, or two of these: 'old high'"
+        "--voice",
+        default="",
+        metavar="VOICE",
+        help="low, high, old, young, or two of these: 'old high'; or a voice of `sayback voices`",
     )
+    parser.add_argument("--phone", action="store_true", help="as heard through a telephone (natural voices)")
     parser.epilog = "Without -o it is played; that needs a loudspeaker (exit status 3 without one)."
 
 
@@ -47,7 +51,13 @@ def run(args: argparse.Namespace, services: Services) -> int:
     """Do what the command says; returns an exit code."""
     from trainer.speech.session import Speech
 
-    speech = Speech(services.paths, lambda: services.settings)
+    settings = services.settings
+    if args.command == "say":
+        from trainer.speech.choosing import choice
+
+        chosen = choice(args.voice, settings, services.paths)
+        settings, args.voice = chosen.settings, chosen.hint
+    speech = Speech(services.paths, lambda: settings)
     try:
         return _say(args, services, speech) if args.command == "say" else _transcribe(args, speech)
     finally:
@@ -61,20 +71,24 @@ def _say(args: argparse.Namespace, services: Services, speech: Speech) -> int:
     if len(text) > LONGEST:
         raise UsageError(f"That is more than {LONGEST} characters.", hint="Say it in pieces.")
     rate = services.settings.rate if args.rate is None else args.rate
-    clip = speech.say(text, rate=rate, mood=args.mood, voice=args.voice, stop=Event())
-    if args.output is None:
-        _play(clip, speech)
-        return ExitCode.OK
-    from trainer.paths import write_atomically
-
-    write_atomically(args.output, clip.path.read_bytes())
-    print(f"{clip.seconds:.1f} seconds of speech", file=sys.stderr)
+    sound(
+        speech.say(text, rate=rate, mood=args.mood, voice=args.voice, phone=args.phone, stop=Event()),
+        speech,
+        args.output,
+    )
     return ExitCode.OK
 
 
-def _play(clip: Clip, speech: Speech) -> None:
+def sound(clip: Clip, speech: Speech, output: Path | None) -> None:
+    """Play a clip to its end, or write it to a file. Raises SpeechError, DeviceLost or StorageError."""
     from trainer.speech.ports import PlayState
 
+    if output is not None:
+        from trainer.paths import write_atomically
+
+        write_atomically(output, clip.path.read_bytes())
+        print(f"{clip.seconds:.1f} seconds of speech", file=sys.stderr)
+        return
     speech.player.play(clip)
     while (now := speech.player.snapshot()).state is PlayState.PLAYING:
         time.sleep(0.05)
