@@ -101,3 +101,42 @@ def test_a_file_without_speech_is_nothing_heard(environment: dict[str, str], tmp
     assert "Nothing heard" in done.stderr
     told = sayback(environment, "transcribe", str(path), "--json")
     assert json.loads(told.stdout)["text"] == ""
+
+
+def test_a_folder_of_every_form_is_read_a_line_each_and_broken_files_are_named(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    soundfile = pytest.importorskip("soundfile")
+    folder = tmp_path / "calls"
+    (folder / "more").mkdir(parents=True)
+    said = folder / "a.wav"
+    sayback(environment, "say", "Nobody called you back this morning.", "-o", str(said), "--rate", "0.9")
+    samples, rate = soundfile.read(said)
+    for name in ("b.mp3", "c.flac", "more/d.ogg"):
+        soundfile.write(folder / name, samples, rate)
+    (folder / "broken.wav").write_bytes(b"RIFF of nothing")
+    write_wav(folder / "quiet.wav", 2.0)
+    (folder / "notes.txt").write_text("no sound")
+    done = sayback(environment, "transcribe", str(folder), "--json", "--words")
+    assert done.returncode == 1
+    told = {Path(answer["file"]).name: answer for answer in map(json.loads, done.stdout.splitlines())}
+    assert list(told) == ["a.wav", "b.mp3", "broken.wav", "c.flac", "d.ogg", "quiet.wav"]
+    assert "no sound file" in told["broken.wav"]["error"]
+    assert told["quiet.wav"]["nothing_heard"]
+    for name in ("a.wav", "b.mp3", "c.flac", "d.ogg"):
+        answer = told[name]
+        assert "called you back this morning" in answer["text"].lower(), name
+        assert " ".join(part["text"] for part in answer["segments"]) == answer["text"]
+        times = [edge for word in answer["words"] for edge in (word["start"], word["end"])]
+        assert times == sorted(times)
+        assert 0 <= times[0] < times[-1] <= len(samples) / rate + 0.5
+        assert [word["text"] for word in answer["words"]] == answer["text"].split()
+    assert done.stderr.count("\n") == 2
+    assert "broken.wav" in done.stderr
+    assert "quiet.wav" in done.stderr
+
+
+def test_a_folder_without_sound_and_times_without_json_are_refused(environment: dict[str, str], tmp_path: Path) -> None:
+    assert "no sound file" in sayback(environment, "transcribe", str(tmp_path / "nowhere.wav"), str(tmp_path)).stderr
+    assert sayback(environment, "transcribe", str(tmp_path)).returncode == 1
+    assert sayback(environment, "transcribe", "a.wav", "--words").returncode == 2

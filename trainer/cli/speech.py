@@ -1,16 +1,15 @@
-"""The two ends of the speech chain, alone: ``sayback say`` and ``sayback transcribe``."""
+"""``sayback say``: a sentence aloud, or into a file."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from trainer.errors import DeviceLost, ExitCode, NothingHeard, UsageError
+from trainer.errors import DeviceLost, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from trainer.services import Services
@@ -22,15 +21,7 @@ LONGEST = 4000
 
 
 def configure(parser: argparse.ArgumentParser, name: str) -> None:
-    """Add the arguments of ``say`` or ``transcribe``."""
-    if name == "say":
-        _configure_say(parser)
-    else:
-        parser.add_argument("file", type=Path, metavar="FILE", help="a WAV, MP3, FLAC or Ogg Vorbis file")
-        parser.add_argument("--json", action="store_true", help="the text with its figures, as one JSON object")
-
-
-def _configure_say(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``say``."""
     from trainer.speech.prosody import moods
 
     parser.add_argument("text", metavar="TEXT", help="what to say; - reads it from standard input")
@@ -59,7 +50,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
         settings, args.voice = chosen.settings, chosen.hint
     speech = Speech(services.paths, lambda: settings)
     try:
-        return _say(args, services, speech) if args.command == "say" else _transcribe(args, speech)
+        return _say(args, services, speech)
     finally:
         speech.close()
 
@@ -94,39 +85,6 @@ def sound(clip: Clip, speech: Speech, output: Path | None) -> None:
         time.sleep(0.05)
     if now.state is PlayState.LOST:
         raise DeviceLost(now.reason, hint="Use -o FILE.wav to write it to a file instead.")
-
-
-def _transcribe(args: argparse.Namespace, speech: Speech) -> int:
-    ability = speech.recogniser()
-    if ability.works and ability.reason:
-        print(ability.reason, file=sys.stderr)
-    try:
-        heard = speech.transcribe_file(args.file, stop=Event())
-    except NothingHeard as nothing:
-        print(f"{nothing.title}: {nothing.message}", file=sys.stderr)
-        if args.json:
-            print(json.dumps({"file": str(args.file), "text": "", "nothing_heard": nothing.message}))
-        return ExitCode.REFUSED_INPUT
-    if not args.json:
-        from trainer.printable import printable  # what a recogniser heard is untrusted text
-
-        print(printable(heard.text))
-        return ExitCode.OK
-    print(
-        json.dumps(
-            {
-                "file": str(args.file),
-                "text": heard.text,
-                "engine": heard.engine,
-                "seconds": round(heard.took, 3),
-                "first_word": round(heard.first_word, 2),
-                "speaking": round(heard.speaking, 2),
-                "words_per_minute": round(heard.words_per_minute, 1),
-            },
-            ensure_ascii=False,
-        )
-    )
-    return ExitCode.OK
 
 
 def _rate(text: str) -> float:
