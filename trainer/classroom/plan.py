@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trainer.classroom.round import MINUTES
 from trainer.errors import DataError, NotFound
 from trainer.packs.document import Document, Table
 from trainer.packs.model import Kind
@@ -29,7 +30,7 @@ MAX_MINUTES = 600
 """Of a whole lesson."""
 LONGEST_ANSWER, LONGEST_TALK = 30, 120
 """Minutes of one round."""
-USUAL_ANSWER, USUAL_TALK = 3, 6
+USUAL_ANSWER, USUAL_TALK = round(MINUTES), 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from trainer.cli import class_lesson
 from trainer.cli.telling import narrate
 from trainer.errors import ClassError, UsageError
 
@@ -29,6 +30,7 @@ def configure(actions: Any) -> None:
         "interrupted goes on where it was.",
     )
     parser.add_argument("--title", metavar="TEXT", default="", help="what the projector calls the class")
+    class_lesson.configure(parser)
     parser.add_argument("--new", action="store_true", help="begin another class, though one of today could go on")
     parser.add_argument("--class", dest="class_id", metavar="ID", help="go on with this one (sayback class list)")
     parser.add_argument(
@@ -55,14 +57,16 @@ def run(args: argparse.Namespace, services: Services) -> int:
         raise UsageError("A class needs a terminal for its board.")
     from trainer.classroom.hosting import Entrance
 
-    store = class_for(args, services)
+    plan, roster = class_lesson.plan_of(args, services), class_lesson.roster_of(args)
+    store = class_for(args, services, plan.title if plan is not None and args.plan else "")
     try:
+        class_lesson.give(store, plan)
         entrance = Entrance(options_for(args, store))
         entrance.start()
         try:
             from trainer.ui.classroom.board import run_board
 
-            return run_board(services, store, entrance)
+            return run_board(services, store, entrance, class_lesson.registrar_of(store, roster))
         finally:
             entrance.close()
     finally:
@@ -71,14 +75,18 @@ def run(args: argparse.Namespace, services: Services) -> int:
         narrate(f"The class is stored. To go on with it: sayback class host --class {classroom.id}")
 
 
-def class_for(args: argparse.Namespace, services: Services) -> ClassStore:
+def class_for(args: argparse.Namespace, services: Services, title: str = "") -> ClassStore:
     """The class to hold: the one asked for, one of today that can go on, or a new one.
+
+    Args:
+        title: what a new one is called, unless --title says otherwise.
 
     Raises:
         UsageError: both a new one and an old one were asked for.
         ClassError: it is being held by another process.
     """
-    from trainer.classroom.store import ClassStore, class_path, classes_in
+    from trainer.classroom.registry import held
+    from trainer.classroom.store import ClassStore, class_path
 
     if args.new and args.class_id:
         raise UsageError("--new begins a class, --class goes on with one.", hint="Leave one of them out.")
@@ -86,7 +94,7 @@ def class_for(args: argparse.Namespace, services: Services) -> ClassStore:
     if args.class_id:
         path = class_path(services.paths, args.class_id)
     elif not args.new:
-        path = next(iter(classes_in(services.paths)), None)
+        path = next((one.path for one in held(services.paths) if one.created is not None), None)
     if path is not None:
         _require_alone(path)
         store = ClassStore.open(path, services.clock)
@@ -95,7 +103,7 @@ def class_for(args: argparse.Namespace, services: Services) -> ClassStore:
                 store.set_title(args.title)
             return store
         store.close()
-    title = args.title or f"Listening, {services.clock.now().astimezone():%A}"
+    title = args.title or title or f"Listening, {services.clock.now().astimezone():%A}"
     return ClassStore.create(services.paths, title, services.learner_name, clock=services.clock)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from trainer.classroom.hosting import Entrance
+    from trainer.classroom.registrar import Registrar
     from trainer.classroom.store import ClassStore
     from trainer.services import Services
 
@@ -38,7 +39,15 @@ class BoardApp(SaybackApp):
 
     CSS_PATH = ["../app.tcss", "sheet.tcss", "board.tcss"]  # noqa: RUF012  # the first screen brings no file of its own
 
-    def __init__(self, services: Services, store: ClassStore, entrance: Entrance, *, marking: bool = True) -> None:
+    def __init__(
+        self,
+        services: Services,
+        store: ClassStore,
+        entrance: Entrance,
+        *,
+        marking: bool = True,
+        registrar: Registrar | None = None,
+    ) -> None:
         """Make one.
 
         Args:
@@ -46,10 +55,12 @@ class BoardApp(SaybackApp):
             store: the class.
             entrance: where learners come in.
             marking: whether replies are marked here; another process may do it.
+            registrar: who looks learners up in the class list, if there is one.
         """
         super().__init__(services)
         self.store = store
         self.entrance = entrance
+        self.registrar = registrar
         self.conductor = Conductor(store, services.clock)
         self.desk = Desk(store, lambda: services.catalog)
         self._trouble = ""
@@ -93,6 +104,8 @@ class BoardApp(SaybackApp):
             return
         if changed:
             self.follow()
+            if (registrar := self.registrar) is not None:
+                self.tasks.run(self, "looking up the class list", lambda _: registrar.look())
 
     def follow(self) -> None:
         """Let every page of the class look anew: also called by whoever changed the class on this side."""
@@ -137,9 +150,9 @@ class BoardPage(Page):
         """Show the class as it stands. Must not raise for a class that changes under it."""
 
 
-def run_board(services: Services, store: ClassStore, entrance: Entrance) -> int:
-    """Run the board until it is left, and return the exit code."""
-    app = BoardApp(services, store, entrance)
+def run_board(services: Services, store: ClassStore, entrance: Entrance, registrar: Registrar | None = None) -> int:
+    """Run the board until it is left, and return the exit code; `registrar` looks learners up in a class list."""
+    app = BoardApp(services, store, entrance, registrar=registrar)
     result = app.run()
     app.tasks.close()
     if app.return_code:  # a bug: Textual has printed where

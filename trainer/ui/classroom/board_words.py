@@ -166,7 +166,7 @@ def person_page(person: Person | None, seen: Board) -> Leaf:
         return Leaf(lead=Content("Nobody is here yet."), tail=_notes(seen.notes, None))
     name = Content.styled(printable(person.seat.name), "bold")
     shares = "  shows their name" if person.seat.share else ""
-    head = Content.assemble(name, (f"  {person.doing.value}{shares}", "$muted"))
+    head = Content.assemble(name, (f"  {person.doing.value}{shares}{_listed(person, seen)}", "$muted"))
     answer = None if person.reply is None else seen.answer(person.reply.id)
     notes = _notes(seen.notes, person.seat.id)
     if answer is None:
@@ -184,6 +184,14 @@ def person_page(person: Person | None, seen: Board) -> Leaf:
     lead = Content.assemble(head, (f"\n{', '.join(flags)}" if flags else "", "$accent"), "\n\n", words)
     overall = Content("") if answer.result is None else showing.overall(answer.result)
     return Leaf(lead=lead, tip=overall, rows=showing.summary(found), tail=notes)
+
+
+def _listed(person: Person, seen: Board) -> str:
+    """Whether the class list has them; nothing while nobody was found in one."""
+    if all(one.seat.roster_key is None for one in seen.people):
+        return ""
+    key = person.seat.roster_key
+    return "  not in the class list" if key is None else f"  in the list: {printable(key)}"
 
 
 def _notes(notes: tuple[Note, ...], seat: str | None) -> Content:
