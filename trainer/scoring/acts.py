@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from trainer.scoring.clause_model import Judged, clause_model
 from trainer.scoring.commitments import commitment
@@ -18,7 +19,8 @@ from trainer.scoring.lexicon import feeling_words, phrases, table
 from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.patterns import Hit
 from trainer.scoring.result import Act
-from trainer.scoring.segment import Clause, clauses, sentences
+from trainer.scoring.segment import EMBEDDING, Clause, clauses, sentences
+from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
 _YOU = word_set("you your yours yourself yourselves")
@@ -155,7 +157,11 @@ def inside(hits: tuple[Hit, ...], clause: Clause) -> list[Hit]:
 def declares(text: Text, clause: Clause) -> bool:
     """A statement with a question mark: "So you paid twice?" says something back and lets them correct it."""
     words = [token.word for token in text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
-    if not clause.asks or clause.open or len(words) < _STATEMENT:
+    if not clause.asks or len(words) < _STATEMENT:
+        return False
+    if clause.marked and len(words) >= _LONG_STATEMENT and not _inverted(words):
+        return True  # "Three swims, and the gate reckons you've three to go?"
+    if clause.open:
         return False
     lead = words[:4]
     if any(word in ("you", "your", "we", "it", "they") for word in lead) and lead[0] in _LEADS | {
@@ -175,6 +181,22 @@ def declares(text: Text, clause: Clause) -> bool:
     )
 
 
+def _inverted(words: list[str]) -> bool:
+    """Whether any words ask by their order or by what they begin with; or say too little of anybody to tell."""
+    begins = next((at for at, word in enumerate(words) if word not in _LEADS), 0)
+    asks = any(
+        word in _ASKERS_AFTER and not (at and stem(words[at - 1]) in EMBEDDING) for at, word in enumerate(words)
+    )
+    if asks or words[begins] in _ASKERS or any(pair in _OFFERS for pair in pairwise(words)):
+        return True
+    turned = any(one in _ASKERS and other in _PERSONS for one, other in pairwise(words))
+    return turned or not any(one in _NAMED and other not in _PERSONS for one, other in pairwise(words))
+
+
+_OFFERS = {(who, how) for who in ("i", "we") for how in ("can", "could", "will", "would", "may", "might", "shall")}
+_LONG_STATEMENT = 8
+_PERSONS = word_set("you i we it they he she there this that")
+_NAMED = _PERSONS | {"us", "them", "me", "him", "her", "your", "our", "their"}
 _STATEMENT = 5
 _LEADS = word_set("so and then right okay but")
 _ASKERS = word_set(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.concepts import families_of, weight_of
@@ -165,11 +166,27 @@ def _values(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
             if len({key for _, key in named}) != 1:
                 continue
             at, key = named[0]
-            roots = _roots(reply.text.tokens[clause.first : clause.last + 1])
+            if reply.text.tokens[at - 1].word in _LOOSELY or _undertaken_or_asked(reply, clause.sentence, at):
+                continue
+            roots = _roots(reply.text.tokens[max(clause.first, at - _WITHIN) : min(clause.last, at + _WITHIN) + 1])
             own = told[key]
             others = {root for other, them in told.items() if other != key for root in them}
             if roots & (others - own) and not roots & (own - others):
                 yield Misplaced(at, None, _elsewhere(reply.text, at))
+
+
+_LOOSELY = word_set("over about around nearly almost under roughly some")
+_WITHIN = 9
+"""Words either side of a value that it may belong to; a clause of a transcript runs on."""
+
+
+def _undertaken_or_asked(reply: Reading, sentence: int, at: int) -> bool:
+    """As in "can I ask is the thirty-four still going out": asked, though no clause begins there."""
+    before = [token.word for token in reply.text.tokens[max(0, at - 5) : at]]
+    return reply.sentence_at[at] == sentence and any(pair in _ASKED for pair in pairwise(before))
+
+
+_ASKED = {("is", "the"), ("is", "that"), ("was", "the"), ("are", "the"), ("did", "the"), ("i", "ask"), ("if", "the")}
 
 
 def _elsewhere(text: Text, at: int) -> str:

@@ -7,6 +7,7 @@ without permission ("persuade"); EPITOME has none.
 from __future__ import annotations
 
 from enum import Enum
+from itertools import pairwise
 
 from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
@@ -112,6 +113,12 @@ def offered(words: list[str]) -> Undertaking | None:
 _GIFTS = word_set("refund voucher credit replacement discount coupon upgrade gift new free different full partial")
 
 
+_EITHER_WAY = frozenset(
+    stem(verb) for verb in word_set("send put take stop cancel mark change move order apply process remove close make")
+)
+_NEWLY = word_set("just already now today straight immediately new another replacement instead fresh different refund")
+
+
 def _undertaken(lead: list[str]) -> list[str] | None:
     """The words after "I'll", "let me", "I'm going to", "we can": the verb first."""
     first, second = lead[0], lead[1]
@@ -126,13 +133,22 @@ def _undertaken(lead: list[str]) -> list[str] | None:
     if second == "have" and len(lead) > 3:
         done = _verb(lead[2:])
         verb = stem(done[0])
-        acted = verb in _ACTING or (verb not in _FINDING and done[0].endswith("ed") and first == "i")
+        # "noted" has another root than "note".
+        finding = verb in _FINDING or stem(done[0].removesuffix("d")) in _FINDING
+        acted = verb in _ACTING or (not finding and done[0].endswith("ed") and first == "i")
+        if first == "we" and _went_wrong(done, lead):
+            return None
         return done if acted and not _NO & set(lead[2:4]) else None
     if second == "can" and len(lead) > 3 and lead[2] in ("get", "have", "lend", "give", "put", "send", "take"):
         return lead[2:] if lead[3] in ("you", "it", "that", "the", "a", "your", "this") and first == "i" else None
     if second in ("am", "are") and len(lead) > 3 and lead[2].endswith("ing"):
         return lead[2:] if stem(lead[2]) in _ACTING | _PROGRESSIVE else None
     return None
+
+
+def _went_wrong(done: list[str], lead: list[str]) -> bool:
+    """As in "we've sent you four letters": what was done to them before, told again, unless it is said to be new."""
+    return stem(done[0]) in _EITHER_WAY and not _NEWLY & set(lead)
 
 
 def _verb(words: list[str]) -> list[str]:
@@ -147,6 +163,8 @@ def _kind(rest: list[str]) -> Undertaking:
     if rest[:3] == ["go", "ahead", "and"]:
         rest = rest[3:] or ["go"]
     verb, after = stem(rest[0]), rest[1] if len(rest) > 1 else ""
+    if rest[0] in _FETCHING and any(one in ("and", "to") and other in _SEEKING for one, other in pairwise(rest)):
+        return Undertaking.FINDING_OUT  # "let me take it to the office and check"
     if len(rest) == 1 and rest[0] in _SKIP:
         return Undertaking.FINDING_OUT
     if verb in _ACTS_WITH:
@@ -154,6 +172,10 @@ def _kind(rest: list[str]) -> Undertaking:
         named = follows in _ACTS_WITH[verb] or not _ACTS_WITH[verb]
         return Undertaking.ACTING if named and not _GETS_NOTHING & set(rest[2:4]) else Undertaking.FINDING_OUT
     return Undertaking.FINDING_OUT if verb in _FINDING else Undertaking.ACTING
+
+
+_FETCHING = word_set("take bring get put")
+_SEEKING = word_set("check ask see look find")
 
 
 def _advice(lead: list[str], polite: bool) -> Undertaking | None:

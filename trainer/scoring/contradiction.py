@@ -15,7 +15,7 @@ from itertools import chain
 from trainer.scoring.acts import Reading
 from trainer.scoring.claims import misplaced
 from trainer.scoring.concepts import weight_of
-from trainer.scoring.normalise import Text, Token
+from trainer.scoring.normalise import Text, Token, normalise
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.opposites import antonyms, relations
 from trainer.scoring.polarity import turned
@@ -112,6 +112,8 @@ def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
 
 def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: frozenset[float], loose: bool) -> bool:
     value = token.value or 0.0
+    if value in known[_TOLD]:
+        return True
     if value in values:
         # The number is theirs, but "six days" for "six weeks" is not.
         others = [unit for unit in _TIME_UNITS if value in known.get(unit, ())]
@@ -152,6 +154,8 @@ def _about_the_same(drill: Prepared, reply: Reading, index: int, theirs: int, he
     The thing counted is the same, or both are money, or they are of one kind and in the same company.
     """
     ours, other = reply.text.tokens[index], drill.complaint.tokens[theirs]
+    if {ours.unit, other.unit} == {"count", "ordinal"}:
+        return False  # a fortnight and the ninth
     if head and _head(drill.complaint, theirs) == head:
         return True
     if ours.unit == other.unit == "money":
@@ -230,7 +234,22 @@ def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
                 known.setdefault(_head(text, index), set()).add(token.value)
                 if text is drill.complaint:
                     known.setdefault("*" + _head(text, index), set()).add(token.value)
+    known[_TOLD] = {token.value for token in _situation(drill).tokens if token.value is not None}
+    for many, few, times in ((_DAY, _WEEK, 7.0), (_DAY, _WEEK, 5.0), (_WEEK, _MONTH, 4.0), (_MONTH, _YEAR, 12.0)):
+        for star in ("", "*"):
+            days, weeks = known.get(star + many, set()), known.get(star + few, set())
+            known.setdefault(star + few, set()).update(value / times for value in days if value % times == 0)
+            known.setdefault(star + many, set()).update(value * times for value in weeks)
     return known
+
+
+_TOLD = "~situation"
+_DAY, _WEEK, _MONTH, _YEAR = (stem(word) for word in ("day", "week", "month", "year"))
+
+
+def _situation(drill: Prepared) -> Text:
+    """What the learner was told beside the complaint."""
+    return normalise(drill.drill.situation)
 
 
 def _texts(drill: Prepared) -> Iterable[Text]:
@@ -245,7 +264,7 @@ def _head(text: Text, index: int) -> str:
     for token in text.tokens[index + 1 : index + 3]:
         if token.kind == "mark" or (token.kind == "word" and not weight_of(token.stem) and token.word not in _BETWEEN):
             break
-        if token.word in ("more", "different", "whole", "full", "other", "long", "unpaid", "separate"):
+        if token.word in ("working", "business", "calendar", "more", "different", "whole", "full", "other", "long", "unpaid", "separate"):
             continue
         return token.stem if token.kind == "word" and token.word not in ("of", "and", "in", "on", "to", "for") else ""
     return ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trainer.scoring.acts import ASKING, Reading
 from trainer.scoring.concepts import weight_of
@@ -68,15 +69,17 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
     formulas = [hit for hit in reply.empathy if hit.name == "formula"]
     excess = [hit for hit in reply.empathy if hit.name == "excess"]
     understated = tuple(hit for hit in reply.empathy if hit.name == "understated")
+    listed = {token for hit in _listed(drill, reply) for token in range(hit.first, hit.last + 1)}
     signs: list[_Sign] = []
     wrong: list[tuple[Hit, str]] = []
     for hit in _words_of_feeling(drill, reply):
         sign, complaint = _named(drill, reply, hit, formulas)
-        if complaint:
+        if complaint and hit.first not in listed:
             wrong.append((hit, complaint))
         signs.append(sign)
     if any(sign.feeling >= 0 and sign.worth >= dials["named"] and not sign.generic for sign in signs):
         excess = [hit for hit in excess if _said_of_them(reply, hit)]
+    excess = [hit for hit in excess if hit.first not in listed and hit.last not in listed and not _shared(reply, hit)]
     signs.extend(_shown(reply, signs, formulas, dials))
     causes = _causes(reply, facts)
     signs = [_tie(sign, causes, reply) for sign in signs]
@@ -132,16 +135,8 @@ def _level(signs: list[_Sign], wrong: bool, dials: dict[str, float]) -> float:
 
 def _words_of_feeling(drill: Prepared, reply: Reading) -> list[Hit]:
     """Words of feeling said of the customer: not the learner's own, not denied, not asked."""
-    own: list[Hit] = []
-    for number, feeling in enumerate(drill.feelings):
-        for words in feeling.words:
-            own.extend(
-                Hit(f"*{number}.0", at, at + len(words) - 1)
-                for at in (reply.index.roots.get(words[0], ()) if words else ())
-                if tuple(t.stem for t in reply.text.tokens[at : at + len(words)]) == words
-            )
     found = []
-    for hit in (*own, *reply.feelings):
+    for hit in (*_listed(drill, reply), *reply.feelings):
         clause = reply.clause_at[hit.first]
         if clause >= 0 and reply.acts[clause] in ASKING and not hit.name.startswith("*"):
             continue
@@ -150,6 +145,39 @@ def _words_of_feeling(drill: Prepared, reply: Reading) -> list[Hit]:
             continue
         found.append(hit)
     return found
+
+
+def _listed(drill: Prepared, reply: Reading) -> list[Hit]:
+    """Where the drill's own words for its feelings stand, a long one in any form: "heartbroken" for "heartbreaking"."""
+    found: list[Hit] = []
+    for number, feeling in enumerate(drill.feelings):
+        for words in feeling.words:
+            if len(words) == 1 and len(words[0]) >= _LONG:
+                places = [at for root, at in reply.index.roots.items() if root[:_LONG] == words[0][:_LONG]]
+                found.extend(Hit(f"*{number}.0", at, at) for here in places for at in here)
+                continue
+            found.extend(
+                Hit(f"*{number}.0", at, at + len(words) - 1)
+                for at in (reply.index.roots.get(words[0], ()) if words else ())
+                if tuple(t.stem for t in reply.text.tokens[at : at + len(words)]) == words
+            )
+    return found
+
+
+_LONG = 7
+
+
+def _shared(reply: Reading, hit: Hit) -> bool:
+    """As in "I'd be heartbroken for him": how the learner feels with them, which nobody is told to feel."""
+    tokens = reply.text.tokens
+    sentence = reply.sentence_at[hit.first]
+    before = [tokens[at].word for at in range(max(0, hit.first - 8), hit.first) if reply.sentence_at[at] == sentence]
+    after = [token.word for token in tokens[hit.last + 1 : hit.last + 3]]
+    would = any(one == "i" and other == "would" for one, other in pairwise(before))
+    return would and "you" not in before and after[:1] == ["for"] and bool(set(after[1:]) & _THEM)
+
+
+_THEM = word_set("him her them you your his their")
 
 
 def _denies(before: list[str]) -> bool:
@@ -184,13 +212,14 @@ def _named(drill: Prepared, reply: Reading, hit: Hit, formulas: list[Hit]) -> tu
             best, which = worth, number
     if which < 0:
         # A feeling that nobody has: a mild one is a guess, a strong one is put into their mouth.
-        put = intensity == 3 and drill.feelings and not any(family in feeling.near for feeling in drill.feelings)
+        near = any(family in feeling.near for feeling in drill.feelings)
+        put = intensity == 3 and drill.feelings and not near and not _shared(reply, hit)
         return _Sign(hit, dials["stray"]), "They never felt that." if put else ""
     wanted = drill.feelings[which].feeling.intensity
     complaint = ""
     if _downtoned(reply, hit) and wanted >= 2:
         best *= dials["too_weak"]
-    elif intensity - wanted >= 2:
+    elif intensity - wanted >= 2 and not _shared(reply, hit):
         best *= dials["too_strong"]
         complaint = "That is stronger than what they feel."
     elif wanted - intensity >= 2:

@@ -37,6 +37,9 @@ _WHOLE = {
     "wheres": "where is", "hows": "how is", "whos": "who is", "theres": "there is", "its": "its", "weve": "we have",
     "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tomoz": "tomorrow", "yday": "yesterday",
     "msg": "message", "msgs": "messages", "appt": "appointment", "rly": "really", "def": "definitely",
+    "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "weds": "wednesday",
+    "thu": "thursday", "thur": "thursday", "thurs": "thursday", "fri": "friday", "feb": "february", "apr": "april",
+    "jul": "july", "aug": "august", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
     "mins": "minutes", "hrs": "hours", "wks": "weeks", "yrs": "years",
     "mister": "mr", "missus": "mrs", "ok": "okay", "mum": "mum", "mom": "mum", "mam": "mum",
 }  # fmt: skip

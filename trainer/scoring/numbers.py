@@ -26,6 +26,7 @@ _ORDINALS = {
     "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
 }  # fmt: skip
 _TIMES = {"twice": 2.0, "thrice": 3.0, "couple": 2.0, "pair": 2.0, "dozen": 12.0, "fortnight": 14.0}
+_SPANS = word_set("year years month months week weeks day days hour hours minute minutes")
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000}
 MONEY = word_set("£ $ € pound pounds quid dollar dollars euro euros buck bucks p pence cent cents usd gbp eur")
 MONTHS = word_set(
@@ -102,6 +103,9 @@ def _spelled(words: Sequence[str], at: int) -> Number | None:
     last = ""
     while i < len(words) and i - at < 12:
         word = words[i]
+        after = words[i + 1] if i + 1 < len(words) else ""
+        if last == "scale" and words[i - 1] != "and" and word in _UNITS and after in _SPANS:
+            break  # "nineteen hundred two years ago": a sum, and a time beside it
         if word in _UNITS and last != "unit" and not (last == "ten" and _UNITS[word] > 9):
             current, last = current + _UNITS[word], "unit"
         elif word in _TENS and last not in ("unit", "ten"):

@@ -34,6 +34,7 @@ _UNREAL = word_set(
 _JOINTS = word_set("and but yet though although while because when which who so then that or as")
 _NAMING = word_set("the a an your my about so that this those")
 _REACH = 3
+_CONTRAST = 3
 _SURE = 0.5
 
 
@@ -169,6 +170,8 @@ def _sense(part: Sequence[Token]) -> _Sense | None:
         return _Sense(False, telling)
     if len(marks) > 1 or words[marks[0]] not in ("not", "never"):
         return None
+    if marks[0] == 0 and len(words) <= _CONTRAST:
+        return None  # "weeks and not years" says which of two
     for at in range(marks[0] + 1, min(len(part), marks[0] + _REACH + 2)):
         if words[at] in _NAMING:
             return None  # "it's not the money" says what matters, not what is so

@@ -104,6 +104,11 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) ->
     dials = table("dials")["questions"]
     tokens = frozenset(range(clause.first, clause.last + 1))
     kinds = {hit.name for hit in inside(reply.kinds, clause)}
+    own = _word_for_word(drill, reply, clause)
+    if own is not None:
+        return Asked(
+            clause, QuestionStatus.ON_TARGET, dials["target_open" if clause.open else "target_closed"], own
+        )
     target, likeness = _target(drill, reply, clause, tokens)
     answered, by = _answered(drill, reply, clause)
     if not clause.open and "administrative" not in kinds:
@@ -111,9 +116,11 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) ->
         if told > answered:
             answered, by = told, where
     content = sum(weight_of(reply.text.tokens[token].stem) for token in tokens)
+    telling = sum(weight_of(root) == 1.0 for root in {reply.text.tokens[token].stem for token in tokens})
     if (
         not clause.open
         and (content >= dials["answered_content"] or answered > 0.99)
+        and telling
         and (
             answered >= dials["surely_answered"]
             or (answered >= dials["answered_closed"] and likeness < dials["on_target"])
@@ -135,6 +142,33 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) ->
         return Asked(clause, QuestionStatus.GENERIC, dials["beside_the_point"])
     worth = (dials["open"] if clause.open else dials["closed"]) + dials["likeness"] * likeness
     return Asked(clause, QuestionStatus.RELEVANT, worth, target if likeness > 0.3 else None)
+
+
+def _word_for_word(drill: Prepared, reply: Reading, clause: Clause) -> str | None:
+    """The unknown that a question asks for in the drill's own words, which are apt whatever else they look like.
+
+    The words may begin before the clause: "If I could get you one thing tonight, what should it be?" is one question.
+    """
+    wordings = drill.once("asks", lambda: _wordings(drill))
+    first = reply.sentences[clause.sentence][0]
+    words = [token.word for token in reply.text.tokens[first : clause.last + 1] if token.kind != "mark"]
+    for unknown, theirs in wordings:
+        if words[-1:] == theirs[-1:] and words[-len(theirs) :] == theirs:
+            return unknown
+    return None
+
+
+def _wordings(drill: Prepared) -> list[tuple[str, list[str]]]:
+    found = []
+    for unknown in drill.unknowns:
+        for form in unknown.forms[1:]:
+            words = [token.word for token in form.text.tokens if token.kind != "mark"]
+            if len(words) >= _WORDS_OF_A_QUESTION:
+                found.append((unknown.unknown.id, words))
+    return found
+
+
+_WORDS_OF_A_QUESTION = 4
 
 
 def _target(drill: Prepared, reply: Reading, clause: Clause, tokens: frozenset[int]) -> tuple[str | None, float]:
@@ -174,7 +208,8 @@ def _answered(drill: Prepared, reply: Reading, clause: Clause) -> tuple[float, S
                 got += weight
         if got / total > best:
             best, where = got / total, (first, until)
-    if clause.open and not (where and _holds_datum(words, drill.complaint.tokens[where[0] : where[1] + 1])):
+    wants = clause.open or _asks_for_time(words)
+    if wants and not (where and _holds_datum(words, drill.complaint.tokens[where[0] : where[1] + 1])):
         best *= 0.5
     return best, drill.complaint.span(*where) if where else None
 
@@ -190,6 +225,11 @@ def _told(drill: Prepared, reply: Reading, tokens: frozenset[int]) -> tuple[floa
     return best + table("dials")["questions"]["told"] if best >= 0.5 else 0.0, where
 
 
+def _asks_for_time(words: Sequence[Token]) -> bool:
+    """As in "At what time on Saturday is it?": a question for one datum, whatever stands before its "what"."""
+    return any((one.word, other.word) == ("what", "time") for one, other in pairwise(words[:7]))
+
+
 def _holds_datum(words: Sequence[Token], said: Sequence[Token]) -> bool:
     """Whether a passage holds the one datum that a question wants: "when", "which months", "how much"."""
     asked = [token.word for token in words[:7] if token.kind != "mark"]
@@ -198,6 +238,8 @@ def _holds_datum(words: Sequence[Token], said: Sequence[Token]) -> bool:
     if any(amounts):
         money = asked[amounts.index(True) + 1] == "much"
         return any(token.value is not None and (not money or token.unit in ("money", "number")) for token in said)
+    if _asks_for_time(words):
+        return any(token.unit == "time" or token.word == "oclock" for token in said)
     if first == "when" or {"month", "months", "day", "date", "time"} & set(asked[:4]):
         return any(token.unit in ("ordinal", "time") or token.word in _CALENDAR for token in said)
     return False

@@ -25,7 +25,8 @@ _REPORTED = word_set(
 )
 _NOT = word_set("not never without nobody")
 # "You'd rather not sit on two buses" denies no journey.
-_WISHED = word_set("rather sooner would should could might want wish like prefer hope need")
+_WISHED = word_set("rather sooner would should could might want wish like prefer hope need fancy mind care love")
+_HEARD = word_set("told asked shown given let allowed aware sure know sent offered")
 _REACH = 6
 _CAST = {
     "man": "man", "gentleman": "man", "guy": "man", "chap": "man", "bloke": "man",
@@ -62,6 +63,8 @@ def _denials(drill: Prepared, reply: Reading) -> Iterator[Swap]:
         for at in range(index + 1, min(len(tokens), index + _REACH + 1)):
             if tokens[at].kind == "mark" or tokens[at].word in ("that", "because", "when", "if", "what", "why", "how"):
                 break
+            if at == index + 1 and tokens[at].word in _HEARD and tokens[at - 2].word in ("were", "was", "are"):
+                break  # "you weren't told about it": what others left undone
             if tokens[at].stem in done and tokens[at].stem not in common_words():
                 theirs = done[tokens[at].stem]
                 reason = f"They did: “{_around(drill.complaint, theirs)}”."
@@ -109,6 +112,8 @@ def _exchanged(drill: Prepared, reply: Reading) -> Iterator[Swap]:
             own = told[name]
             others = {root: at for other, roots in told.items() if other != name for root, at in roots.items()}
             anchor = next(at for at in range(first, last + 1) if _anchor(reply.text, at, kind))
+            if kind == "weekday" and _spans(reply.text, anchor):
+                continue
             # The first thing told after the name decides: what follows may be about what should have been.
             for at in range(anchor + 1, last + 1):
                 root = reply.text.tokens[at].stem
@@ -118,6 +123,14 @@ def _exchanged(drill: Prepared, reply: Reading) -> Iterator[Swap]:
                     theirs = others[root]
                     yield Swap(at, theirs, f"That was another one: “{_around(drill.complaint, theirs)}”.")
                 break
+
+
+def _spans(text: Text, at: int) -> bool:
+    """As in "since the update on Tuesday", "until Friday": the day bounds what is told, it is not when it was."""
+    return bool(_BOUNDS & {token.word for token in text.tokens[max(0, at - 4) : at]})
+
+
+_BOUNDS = word_set("since until till by before after from")
 
 
 def _tells(text: Text, at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trainer.scoring.normalise import Text, Token
+from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
 _WH = word_set("what which who whom whose when where why how")
@@ -27,6 +28,10 @@ _EMBEDDERS = word_set(
     "tell know see explain find hear wonder ask understand sure remember say said told exactly about of on idea show "
     "noticed check to for with from by at in"
 )
+EMBEDDING = frozenset(
+    stem(word) for word in word_set("tell know see explain find hear wonder ask understand say show")
+)
+"""Roots of the verbs that a question word after them belongs to: "knowing what's singing" asks nothing."""
 _ASKING = word_set("walk talk tell ask know explain describe share wonder wondering")
 
 
@@ -138,7 +143,7 @@ def _opens_question(text: Text, at: int, last: int, marked: bool, fresh: bool) -
     word = tokens[at].word
     if word in _WH:
         before = tokens[at - 1].word if at else ""
-        if not fresh and (before in _EMBEDDERS or before in _WH):
+        if not fresh and (before in _EMBEDDERS or stem(before) in EMBEDDING or before in _WH):
             return False
         return _wh_question(tokens, at, last, marked and fresh)
     if not fresh:
@@ -147,6 +152,8 @@ def _opens_question(text: Text, at: int, last: int, marked: bool, fresh: bool) -
         following = tokens[at + 1].word
         if following == "not" and at + 1 < last:
             following = tokens[at + 2].word
+        if word in ("have", "had") and following in ("a", "an"):
+            return False  # "have a lovely evening" wishes, it does not ask
         if following not in _SUBJECTS or (
             word in ("is", "was", "has", "does") and following in ("i", "you", "we", "they")
         ):
@@ -163,7 +170,10 @@ def _opens_question(text: Text, at: int, last: int, marked: bool, fresh: bool) -
 def _wh_question(tokens: tuple[Token, ...], at: int, last: int, marked: bool) -> bool:
     if marked and tokens[at].word not in ("when", "where", "which", "who", "how"):
         return True
-    for offset in range(1, 6):
+    start = 2 if at < last and tokens[at + 1].word == "else" else 1  # "who else is looking for her"
+    if start > 1 and at + 1 < last and tokens[at + 2].word in _AUX:
+        return True
+    for offset in range(start, 6):
         if at + offset > last:
             break
         word = tokens[at + offset].word
@@ -189,7 +199,7 @@ def is_open(text: Text, first: int, last: int) -> bool:
         return True
     words = [token.word for token in tokens[first : last + 1]]
     for index, word in enumerate(words[:8]):
-        if word in _ASKING or word in ("like", "love", "help"):
+        if word in _ASKING or word in ("like", "love", "help", "read", "show", "give"):
             return any(later in _WH for later in words[index + 1 :])
     # A question that only begins after a lead-in: "and the receipt, to which mail it came".
     return any(word in _WH for word in words[-6:]) and words[0] not in _AUX

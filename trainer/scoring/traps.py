@@ -7,6 +7,7 @@ forgiven by the marks, not here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.commitments import Undertaking, commitment, offered
@@ -26,7 +27,9 @@ _NEAR_WORDING = 66.0
 _SAME_WORDING = 90.0
 _ENOUGH = 1.8
 _ADVISERS = word_set("you please just simply try and so kindly then")
-_REPORTED = word_set("say says said saying claim claims claimed told supposedly apparently if")
+_REPORTED = word_set("say says said saying claim claims claimed told wrote written supposedly apparently if")
+_BELIEVED = word_set("thought think thinks thinking believed feared felt wondered wondering worried afraid")
+_THEY = word_set("you he she they")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def traps(drill: Prepared, reply: Reading, stated: tuple[Statement, ...] = ()) -
         share, tokens = cover(form, reply, everywhere)
         if not tokens or len(tokens) < min(2, len(form.items)) or not _begun(form, reply, tokens[0]):
             continue
+        if not _turned_alike(form, reply, tokens):
+            continue
         wording = _wording(form, reply, tokens)
         enough = share >= _OWN and form.total >= _ENOUGH and wording >= _NEAR_WORDING
         if not enough and not (wording >= _SAME_WORDING and len(form.text.tokens) >= 3):
@@ -80,26 +85,79 @@ def _excused(drill: Prepared, reply: Reading, hit: Hit) -> bool:
         return _finds_out(reply, hit.last)
     if hit.name not in ("blame", "minimise", "policy", "jargon"):
         return False
-    if _theirs(drill, reply, hit) or (hit.name == "blame" and _granted(reply, hit)):
+    if _theirs(drill, reply, hit) or (hit.name == "blame" and _granted(drill, reply, hit)):
         return True
     number = reply.clause_at[hit.first]
     if number >= 0 and reply.clauses[number].asks and hit.first > reply.clauses[number].first:
         return True
+    if hit.name == "minimise":
+        return _left_over(reply, hit)
     before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
-    return hit.name == "blame" and bool(_REPORTED & set(before))
+    believed = any(one in _THEY and other in _BELIEVED for one, other in pairwise(before))
+    return hit.name == "blame" and (believed or bool(_REPORTED & set(before)) or _owned(reply, hit))
 
 
-def _granted(reply: Reading, hit: Hit) -> bool:
+def _left_over(reply: Reading, hit: Hit) -> bool:
+    """As in "there's only one left before Thursday": it says how little there is, not how little it matters."""
+    words = {token.word for token in reply.text.tokens[hit.first : hit.last + 1]}
+    after = [token.word for token in _until_end(reply, hit.last + 1, _LEFT_WITHIN)]
+    return bool(words & {"only", "just"}) and bool(_LEFT & set(after))
+
+
+_LEFT = word_set("left remaining until till")
+_LEFT_WITHIN = 7
+
+
+def _owned(reply: Reading, hit: Hit) -> bool:
+    """As in "you could have gone by train if we'd told you the truth; that part was ours": we own it, in one breath."""
+    tokens = reply.text.tokens[hit.first : hit.last + 1]
+    if len(tokens) < 3 or tokens[1].word not in ("could", "might") or tokens[2].word != "have":
+        return False
+    sentence = reply.sentence_at[hit.first]
+    ours = any(one.name == "ours" and reply.sentence_at[one.first] == sentence for one in reply.empathy)
+    first, last = reply.sentences[sentence]
+    return ours or any(
+        one.word == "if" and other.word == "we" for one, other in pairwise(reply.text.tokens[first : last + 1])
+    )
+
+
+def _until_end(reply: Reading, first: int, most: int) -> list[Token]:
+    """Some tokens from one on, to the end of the sentence at most."""
+    found = []
+    for token in reply.text.tokens[first : first + most]:
+        if token.is_end:
+            break
+        found.append(token)
+    return found
+
+
+def _granted(drill: Prepared, reply: Reading, hit: Hit) -> bool:
     """As in "you should be furious", "I'll make sure you get it": a feeling granted, or the learner's own doing."""
     tokens = reply.text.tokens
     after = tokens[hit.last + 1 : hit.last + 3]
-    feels = any(hit.last < one.first <= hit.last + 3 for one in reply.feelings)
+    feels = any(hit.last < one.first <= hit.last + 3 for one in (*reply.feelings, *reply.empathy))
     if tokens[hit.last].word in ("be", "feel") and (feels or any(token.word in _GRANTED for token in after)):
         return True
+    if [token.word for token in tokens[hit.first : hit.last + 1]] == ["you", "must", "have", "been"]:
+        # "You must have been beside yourself" guesses at a feeling, "…been pressing the wrong one" at a fault.
+        return not any(token.word.endswith("ing") or token.word in _FAULTS for token in after) or feels
+    if "want" in (tokens[hit.first].word, tokens[min(hit.first + 1, hit.last)].word):
+        return _wished(drill, reply, hit)
     before = {token.word for token in tokens[max(0, hit.first - 4) : hit.first]}
     return tokens[hit.first].word == "make" and bool(before & _SPEAKS)
 
 
+def _wished(drill: Prepared, reply: Reading, hit: Hit) -> bool:
+    """As in "and you want to keep your place": their own wish said back, not advice for the next time."""
+    after = _until_end(reply, hit.last + 1, 8)
+    words = {token.word for token in after}
+    return not words & _NEXT_TIME and any(
+        token.stem in drill.known and weight_of(token.stem) >= 1.0 for token in after[:6]
+    )
+
+
+_NEXT_TIME = word_set("earlier sooner next future before always first")
+_FAULTS = word_set("mistaken wrong confused careless on late slow")
 _GRANTED = word_set("mad furious angry proud fuming livid cross upset with able")
 _SPEAKS = word_set("i we will let to")
 
@@ -146,7 +204,7 @@ def _taken_back(reply: Reading) -> list[Trapped]:
         if hit.name not in ("formula", "bear", "ours"):
             continue
         for at in range(hit.last + 1, min(len(tokens), hit.last + _BUT_WITHIN)):
-            if tokens[at].word not in _BUTS:
+            if tokens[at].word not in _BUTS or tokens[at - 1].word in _NOTHING:
                 continue
             after = [token.word for token in tokens[at + 1 : at + 12]]
             end = next((n for n, token in enumerate(tokens[at + 1 : at + 12]) if token.is_end), len(after))
@@ -158,6 +216,7 @@ def _taken_back(reply: Reading) -> list[Trapped]:
 
 
 _BUTS = word_set("but however unfortunately")
+_NOTHING = word_set("nothing anything none nobody all everything")
 _BUT_WITHIN = 14
 
 
@@ -189,6 +248,16 @@ def _begun(form: Form, reply: Reading, first: int) -> bool:
     if lead not in ("please", "i", "we", "had"):
         return True
     return lead in {token.word for token in reply.text.tokens[max(0, first - 5) : first + 1]}
+
+
+def _turned_alike(form: Form, reply: Reading, tokens: tuple[int, ...]) -> bool:
+    """Whether the small words that make a wording a trap are there: "it's only four", "you should have rung"."""
+    said = {token.word for token in reply.text.tokens[max(0, tokens[0] - 4) : tokens[-1] + 3]}
+    theirs = {token.word for token in form.text.tokens}
+    return all(not theirs & kind or bool(said & kind) for kind in _TURNS)
+
+
+_TURNS = (word_set("only just merely simply"), word_set("should must could might ought may probably"))
 
 
 def _undertakings(reply: Reading) -> list[Trapped]:
