@@ -184,9 +184,7 @@ def declares(text: Text, clause: Clause) -> bool:
 def _inverted(words: list[str]) -> bool:
     """Whether any words ask by their order or by what they begin with; or say too little of anybody to tell."""
     begins = next((at for at, word in enumerate(words) if word not in _LEADS), 0)
-    asks = any(
-        word in _ASKERS_AFTER and not (at and stem(words[at - 1]) in EMBEDDING) for at, word in enumerate(words)
-    )
+    asks = any(word in _ASKERS_AFTER and not (at and stem(words[at - 1]) in EMBEDDING) for at, word in enumerate(words))
     if asks or words[begins] in _ASKERS or any(pair in _OFFERS for pair in pairwise(words)):
         return True
     turned = any(one in _ASKERS and other in _PERSONS for one, other in pairwise(words))

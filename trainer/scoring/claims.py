@@ -16,11 +16,8 @@ from trainer.scoring.concepts import families_of, weight_of
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.result import Act
 from trainer.scoring.segment import clauses, sentences
 from trainer.scoring.words import words as word_set
-
-_SMALL = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,6 @@ def misplaced(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
     yield from _names(drill, reply)
     yield from _values(drill, reply)
     yield from _owners(drill, reply)
-    yield from _counts(drill, reply)
 
 
 # -------------------------------------------------------------------- causes
@@ -50,15 +46,15 @@ def _causes(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
     if len(theirs) != 1:
         return
     at, cause = theirs[0]
-    right = _roots(cause)
+    right = roots_of(cause)
     wordings = [form.text.tokens for fact in drill.facts for form in fact.forms]
     for place, words in _because(reply.text):
-        given = _roots(words)
+        given = roots_of(words)
         known = {root for root in given if root in drill.index.roots}
         if (
             not known
             or _meet(given, right)
-            or any(_meet(given, _roots(w)) and _meet(right, _roots(w)) for w in wordings)
+            or any(_meet(given, roots_of(w)) and _meet(right, roots_of(w)) for w in wordings)
         ):
             continue
         shown = drill.complaint.raw[drill.complaint.tokens[at].start : cause[-1].end]
@@ -168,7 +164,7 @@ def _values(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
             at, key = named[0]
             if reply.text.tokens[at - 1].word in _LOOSELY or _undertaken_or_asked(reply, clause.sentence, at):
                 continue
-            roots = _roots(reply.text.tokens[max(clause.first, at - _WITHIN) : min(clause.last, at + _WITHIN) + 1])
+            roots = roots_of(reply.text.tokens[max(clause.first, at - _WITHIN) : min(clause.last, at + _WITHIN) + 1])
             own = told[key]
             others = {root for other, them in told.items() if other != key for root in them}
             if roots & (others - own) and not roots & (own - others):
@@ -205,7 +201,7 @@ def _attached(drill: Prepared) -> dict[str, dict[str, set[str]]]:
                 near = [(at, key) for at in range(first, last + 1) if (key := _key(text, at, kind))]
                 for at, key in near:
                     span = (first, last) if len(keys) == 1 else _around(text, at, first, last)
-                    told.setdefault(key, set()).update(_roots(text.tokens[span[0] : span[1] + 1]))
+                    told.setdefault(key, set()).update(roots_of(text.tokens[span[0] : span[1] + 1]))
     return found
 
 
@@ -267,68 +263,8 @@ def _claimed(text: Text, theirs: frozenset[str], ours: frozenset[str]) -> dict[s
     }
 
 
-# -------------------------------------------------------------------- counts
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A small number in a fact: what is counted, as what kind, and with which other words."""
-
-    value: float
-    unit: str
-    counted: frozenset[str]
-    beside: tuple[frozenset[str], ...]
-    words: str
-
-
-def _counts(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
-    """As in "five times" for "twice": a count nobody gave, of what a fact counts, beside the fact's other words."""
-    slots = drill.once("counts", lambda: _slots(drill))
-    for at, token in enumerate(reply.text.tokens):
-        if token.value is None or not 1 < token.value <= _SMALL or not reply.stating(at):
-            continue
-        if token.value in drill.numbers or reply.acts[reply.clause_at[at]] is Act.OTHER:
-            continue
-        first, last = reply.sentences[reply.sentence_at[at]]
-        names = _roots(reply.text.tokens[first : last + 1])
-        counted = _counted(reply.text, at)
-        for slot in slots:
-            if slot.unit != token.unit or not (slot.counted & counted or (not slot.counted and not counted)):
-                continue
-            held = sum(bool(one & names) for one in slot.beside)
-            if held >= 2 or (held and 2 * held >= len(slot.beside)):
-                said = reply.text.raw[token.start : token.end]
-                yield Misplaced(at, None, f"You said “{said}”; what the customer said comes to “{slot.words}”.")
-                break
-
-
-def _slots(drill: Prepared) -> list[_Slot]:
-    found = []
-    for fact in drill.facts:
-        for form in fact.forms:
-            text = form.text
-            for at, token in enumerate(text.tokens):
-                if token.value is None or token.value <= 1:
-                    continue
-                counted = _counted(text, at)
-                beside = tuple(
-                    names
-                    for one in text.tokens
-                    if one is not token and weight_of(one.stem) >= 1.0 and not (names := _roots([one])) & counted
-                )
-                if beside:
-                    found.append(_Slot(token.value, token.unit, counted, beside, text.raw))
-    return found
-
-
-def _counted(text: Text, at: int) -> frozenset[str]:
-    after = text.tokens[at + 1] if at + 1 < len(text.tokens) else None
-    if after is None or after.kind != "word" or not weight_of(after.stem):
-        return frozenset()
-    return _roots([after]) or frozenset({after.stem})
-
-
-def _roots(tokens: Sequence[Token]) -> frozenset[str]:
+def roots_of(tokens: Sequence[Token]) -> frozenset[str]:
+    """Roots of the telling words among some, with the families they are in."""
     roots = {token.stem for token in tokens if token.kind == "word" and weight_of(token.stem) >= 1.0}
     return frozenset(roots | {family for root in roots for family in families_of(root)})
 

@@ -22,6 +22,7 @@ from trainer.scoring.polarity import turned
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, Span
 from trainer.scoring.roles import swaps
+from trainer.scoring.slots import slotted
 from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
@@ -57,6 +58,7 @@ def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[
         _people(drill, reply),
         _opposites(drill, reply),
         _turned(drill, reply),
+        _slotted(drill, reply),
         *(() if clipped else (_roles(drill, reply), _misplaced(drill, reply))),
     ):
         found.setdefault(clash.token, clash)
@@ -264,13 +266,14 @@ def _head(text: Text, index: int) -> str:
     for token in text.tokens[index + 1 : index + 3]:
         if token.kind == "mark" or (token.kind == "word" and not weight_of(token.stem) and token.word not in _BETWEEN):
             break
-        if token.word in ("working", "business", "calendar", "more", "different", "whole", "full", "other", "long", "unpaid", "separate"):
+        if token.word in _BETWEEN_NAMED:
             continue
         return token.stem if token.kind == "word" and token.word not in ("of", "and", "in", "on", "to", "for") else ""
     return ""
 
 
 _BETWEEN = word_set("more other long")
+_BETWEEN_NAMED = word_set("working business calendar more different whole full other long unpaid separate")
 
 
 def _instead(drill: Prepared, token: Token, head: str) -> tuple[int, Token] | None:
@@ -409,6 +412,31 @@ def _roles(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for swap in swaps(drill, reply):
         token, theirs = reply.text.tokens[swap.token], drill.complaint.tokens[swap.theirs]
         yield Clash((token.start, token.end), (theirs.start, theirs.end), swap.reason, swap.token)
+
+
+def _slotted(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    """A number in the place of a fact's own, unless it is the learner's own or can be worked out."""
+    known = drill.once("numbers", lambda: _known_numbers(drill))
+    for wrong in slotted(drill, reply):
+        token, at = reply.text.tokens[wrong.token], wrong.token
+        value, head = token.value or 0.0, _head(reply.text, at)
+        if _own_figure(reply.text, at) or _is_marker(reply.text, at) or _undertaken(reply, at):
+            continue
+        if value in known[_TOLD] or (head and value in known.get(head, set()) | _between(known.get(head, set()))):
+            continue
+        if value > _SMALL and value in _derived(drill.once("amounts", lambda: _amounts(drill))):
+            continue
+        yield Clash((token.start, token.end), None, wrong.reason, at)
+
+
+def _amounts(drill: Prepared) -> frozenset[float]:
+    """The customer's numbers that sums can be made of: no days of a month, no times of day."""
+    return frozenset(
+        token.value
+        for text in _texts(drill)
+        for token in text.tokens
+        if token.value is not None and token.unit in ("money", "number", "count")
+    )
 
 
 def _misplaced(drill: Prepared, reply: Reading) -> Iterator[Clash]:

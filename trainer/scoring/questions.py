@@ -106,9 +106,7 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) ->
     kinds = {hit.name for hit in inside(reply.kinds, clause)}
     own = _word_for_word(drill, reply, clause)
     if own is not None:
-        return Asked(
-            clause, QuestionStatus.ON_TARGET, dials["target_open" if clause.open else "target_closed"], own
-        )
+        return Asked(clause, QuestionStatus.ON_TARGET, dials["target_open" if clause.open else "target_closed"], own)
     target, likeness = _target(drill, reply, clause, tokens)
     answered, by = _answered(drill, reply, clause)
     if not clause.open and "administrative" not in kinds:

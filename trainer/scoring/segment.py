@@ -28,9 +28,7 @@ _EMBEDDERS = word_set(
     "tell know see explain find hear wonder ask understand sure remember say said told exactly about of on idea show "
     "noticed check to for with from by at in"
 )
-EMBEDDING = frozenset(
-    stem(word) for word in word_set("tell know see explain find hear wonder ask understand say show")
-)
+EMBEDDING = frozenset(stem(word) for word in word_set("tell know see explain find hear wonder ask understand say show"))
 """Roots of the verbs that a question word after them belongs to: "knowing what's singing" asks nothing."""
 _ASKING = word_set("walk talk tell ask know explain describe share wonder wondering")
 
