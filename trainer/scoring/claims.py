@@ -15,6 +15,7 @@ from trainer.scoring.acts import Reading
 from trainer.scoring.concepts import families_of, weight_of
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
+from trainer.scoring.opposites import relations, same_person
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.segment import clauses, sentences
 from trainer.scoring.words import words as word_set
@@ -35,6 +36,7 @@ def misplaced(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
     yield from _names(drill, reply)
     yield from _values(drill, reply)
     yield from _owners(drill, reply)
+    yield from _possessed(drill, reply)
 
 
 # -------------------------------------------------------------------- causes
@@ -261,6 +263,31 @@ def _claimed(text: Text, theirs: frozenset[str], ours: frozenset[str]) -> dict[s
         for who, owners in found.items()
         if len({owner for owner, _ in owners}) == 1
     }
+
+
+def _possessed(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
+    """As in "your mother's memorial" where it is the father's: a thing that the complaint gives to somebody else."""
+    named = relations()
+    texts = [drill.complaint, *(form.text for fact in drill.facts for form in fact.forms)]
+    theirs = drill.once("possessed", lambda: [pair for text in texts for pair in _possessions(text)])
+    for who, thing, at in _possessions(reply.text):
+        owners = {owner for owner, what, _ in theirs if what == thing}
+        if owners and reply.stating(at) and not any(same_person(named[who], named[owner]) for owner in owners):
+            place = next((place for owner, what, place in _possessions(drill.complaint) if what == thing), None)
+            yield Misplaced(at, place, _elsewhere(reply.text, at + 1))
+
+
+def _possessions(text: Text) -> list[tuple[str, str, int]]:
+    """Relation word and thing, for every "mother's memorial", with where the relation word stands."""
+    named = relations()
+    return [
+        (one.stem, other.stem, at)
+        for at, (one, other) in enumerate(pairwise(text.tokens))
+        if one.stem in named
+        and text.raw[max(0, one.end - 2) : one.end] in ("'s", "’s")
+        and weight_of(other.stem) >= 1.0
+        and other.kind == "word"
+    ]
 
 
 def roots_of(tokens: Sequence[Token]) -> frozenset[str]:

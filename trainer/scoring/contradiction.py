@@ -17,7 +17,7 @@ from trainer.scoring.claims import misplaced
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.normalise import Text, Token, normalise
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
-from trainer.scoring.opposites import antonyms, relations
+from trainer.scoring.opposites import antonyms, relations, same_person
 from trainer.scoring.polarity import turned
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act, Span
@@ -61,7 +61,8 @@ def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[
         _slotted(drill, reply),
         *(() if clipped else (_roles(drill, reply), _misplaced(drill, reply))),
     ):
-        found.setdefault(clash.token, clash)
+        if not _undertaken(reply, clash.token):
+            found.setdefault(clash.token, clash)
         if len(found) >= _ENOUGH:
             break
     accepted = _accepted(drill, reply) if found else frozenset()
@@ -99,8 +100,6 @@ def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for index, token in _stated(reply):
         if token.value is None or _own_figure(reply.text, index) or _is_marker(reply.text, index):
             continue
-        if _undertaken(reply, index):
-            continue
         head = _head(reply.text, index)
         if _number_fits(token, head, known, drill.numbers, _is_loose(reply.text, index)):
             continue
@@ -116,6 +115,8 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
     value = token.value or 0.0
     if value in known[_TOLD]:
         return True
+    if head in _TIME_UNITS and value in values and not loose and _another_length(value, head, known):
+        return False
     if value in values:
         # The number is theirs, but "six days" for "six weeks" is not.
         others = [unit for unit in _TIME_UNITS if value in known.get(unit, ())]
@@ -131,6 +132,14 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
     return loose or value in _derived(values) or value / 100 in values or value in _between(known.get(head, set()))
 
 
+def _another_length(value: float, head: str, known: dict[str, set[float]]) -> bool:
+    """As in "two hours" where four were waited and the clock said two: theirs, but the length of nothing."""
+    lengths = known.get("*" + head, set())
+    return (
+        bool(lengths) and value > 1 and value not in known.get(head, set()) | known.get("", set()) | _between(lengths)
+    )
+
+
 def _is_marker(text: Text, index: int) -> bool:
     """As in "1. The door 2) the sofa": the number of a point in a list, not a figure."""
     token = text.tokens[index]
@@ -142,12 +151,12 @@ def _is_marker(text: Text, index: int) -> bool:
 
 
 def _undertaken(reply: Reading, index: int) -> bool:
-    """Whether the sentence promises or proposes something: its figures are the learner's own."""
+    """Whether the sentence promises or proposes something: its figures, and what is to follow, are the learner's own."""
     sentence = reply.sentence_at[index]
     return any(
         act is Act.SOLUTION and clause.sentence == sentence
         for clause, act in zip(reply.clauses, reply.acts, strict=True)
-    )
+    ) or any(hit.name == "premature-solution" and reply.sentence_at[hit.first] == sentence for hit in reply.traps)
 
 
 def _about_the_same(drill: Prepared, reply: Reading, index: int, theirs: int, head: str) -> bool:
@@ -317,7 +326,7 @@ def _dates(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         return
     pairs = {(day, month) for _, _, day, month in known}
     for at, day, month in _calendar(reply.text):
-        if (day, month) in pairs or not reply.stating(at) or _undertaken(reply, at):
+        if (day, month) in pairs or not reply.stating(at):
             continue
         rival = next((one for one in known if one[0] is drill.complaint and (one[2] == day or one[3] == month)), None)
         if rival is not None:
@@ -375,22 +384,13 @@ def _people(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         names = named.get(token.stem)
         if names is None or reply.text.tokens[index - 1].word not in ("your", "his", "her", "their"):
             continue
-        if not any(_same_person(names, theirs) for theirs in known):
+        if not any(same_person(names, theirs) for theirs in known):
             yield _clash(drill, reply.text, index, lambda theirs: theirs.stem in named)
 
 
 def _related(drill: Prepared) -> tuple[frozenset[str], ...]:
     named = relations()
     return tuple(named[token.stem] for text in _texts(drill) for token in text.tokens if token.stem in named)
-
-
-_GENERIC = frozenset({"parent", "sibling", "partner", "child"})
-
-
-def _same_person(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two relation words can mean one person: a girl and an eldest can, a father and a mother cannot."""
-    exact, theirs = one - _GENERIC, other - _GENERIC
-    return bool(one & other) and (not exact or not theirs or bool(exact & theirs))
 
 
 def _opposites(drill: Prepared, reply: Reading) -> Iterator[Clash]:
@@ -420,7 +420,7 @@ def _slotted(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for wrong in slotted(drill, reply):
         token, at = reply.text.tokens[wrong.token], wrong.token
         value, head = token.value or 0.0, _head(reply.text, at)
-        if _own_figure(reply.text, at) or _is_marker(reply.text, at) or _undertaken(reply, at):
+        if _own_figure(reply.text, at) or _is_marker(reply.text, at):
             continue
         if value in known[_TOLD] or (head and value in known.get(head, set()) | _between(known.get(head, set()))):
             continue
@@ -448,8 +448,6 @@ def _misplaced(drill: Prepared, reply: Reading) -> Iterator[Clash]:
 
 def _turned(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for turn in turned(drill, reply):
-        if _undertaken(reply, turn.token):
-            continue
         token, say = reply.text.tokens[turn.token], drill.facts[turn.fact].say
         yield Clash((token.start, token.end), say, f"It was the other way round: “{turn.words}”.", turn.token)
 

@@ -35,6 +35,15 @@ def relations() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(names) for word, names in found.items()}
 
 
+_GENERIC = frozenset({"parent", "sibling", "partner", "child"})
+
+
+def same_person(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two relation words can mean one person: a girl and an eldest can, a father and a mother cannot."""
+    exact, theirs = one - _GENERIC, other - _GENERIC
+    return bool(one & other) and (not exact or not theirs or bool(exact & theirs))
+
+
 def told_apart(one: str, other: str) -> bool:
     """Whether two roots must not stand for each other, however near a table of meanings puts them."""
     if one in _DATES or other in _DATES:
