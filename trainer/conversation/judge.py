@@ -92,7 +92,7 @@ def _rated(drill: Drill, held: Focus) -> tuple[Skill, ...]:
 
 def _asked_again(drill: Drill, moment: Moment, text: str, result: Result) -> bool:
     """Whether a question comes nearer to something asked for before than to anything still open."""
-    missing = [one for one in result.questions if not _hits(one)]
+    missing = [one for one in result.questions if not _hits(one) and not closing_check(text[slice(*one.span)])]
     if not missing or not moment.asked:
         return False
     # The same words over the same complaint, with what was asked for in place of what is still open.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from trainer.scoring.clause_model import Judged, clause_model
 from trainer.scoring.commitments import commitment
@@ -19,8 +18,7 @@ from trainer.scoring.lexicon import feeling_words, phrases, table
 from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.patterns import Hit
 from trainer.scoring.result import Act
-from trainer.scoring.segment import EMBEDDING, Clause, clauses, sentences
-from trainer.scoring.stems import stem
+from trainer.scoring.segment import ASKERS, ASKERS_AFTER, LEADS, LONG_STATEMENT, Clause, clauses, inverted, sentences
 from trainer.scoring.words import words as word_set
 
 _YOU = word_set("you your yours yourself yourselves")
@@ -159,12 +157,12 @@ def declares(text: Text, clause: Clause) -> bool:
     words = [token.word for token in text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
     if not clause.asks or len(words) < _STATEMENT:
         return False
-    if clause.marked and len(words) >= _LONG_STATEMENT and not _inverted(words):
+    if clause.marked and len(words) >= LONG_STATEMENT and not inverted(words):
         return True  # "Three swims, and the gate reckons you've three to go?"
     if clause.open:
         return False
     lead = words[:4]
-    if any(word in ("you", "your", "we", "it", "they") for word in lead) and lead[0] in _LEADS | {
+    if any(word in ("you", "your", "we", "it", "they") for word in lead) and lead[0] in LEADS | {
         "you",
         "your",
         "it",
@@ -173,35 +171,15 @@ def declares(text: Text, clause: Clause) -> bool:
     }:
         return True
     # "So one bad curry is the whole reason?": nothing in its order asks.
-    begins = next((at for at, word in enumerate(words) if word not in _LEADS), 0)
+    begins = next((at for at, word in enumerate(words) if word not in LEADS), 0)
     return (
-        lead[0] in _LEADS
-        and words[begins] not in _ASKERS
-        and not any(word in _ASKERS_AFTER for word in words[begins : begins + 2])
+        lead[0] in LEADS
+        and words[begins] not in ASKERS
+        and not any(word in ASKERS_AFTER for word in words[begins : begins + 2])
     )
 
 
-def _inverted(words: list[str]) -> bool:
-    """Whether any words ask by their order or by what they begin with; or say too little of anybody to tell."""
-    begins = next((at for at, word in enumerate(words) if word not in _LEADS), 0)
-    asks = any(word in _ASKERS_AFTER and not (at and stem(words[at - 1]) in EMBEDDING) for at, word in enumerate(words))
-    if asks or words[begins] in _ASKERS or any(pair in _OFFERS for pair in pairwise(words)):
-        return True
-    turned = any(one in _ASKERS and other in _PERSONS for one, other in pairwise(words))
-    return turned or not any(one in _NAMED and other not in _PERSONS for one, other in pairwise(words))
-
-
-_OFFERS = {(who, how) for who in ("i", "we") for how in ("can", "could", "will", "would", "may", "might", "shall")}
-_LONG_STATEMENT = 8
-_PERSONS = word_set("you i we it they he she there this that")
-_NAMED = _PERSONS | {"us", "them", "me", "him", "her", "your", "our", "their"}
 _STATEMENT = 5
-_LEADS = word_set("so and then right okay but")
-_ASKERS = word_set(
-    "what which who whom whose when where why how is are was were am do does did have has had can could will would "
-    "shall should may might any anything anyone"
-)
-_ASKERS_AFTER = word_set("what which who when where why how")
 
 
 def _act(

@@ -151,7 +151,7 @@ def _is_marker(text: Text, index: int) -> bool:
 
 
 def _undertaken(reply: Reading, index: int) -> bool:
-    """Whether the sentence promises or proposes something: its figures, and what is to follow, are the learner's own."""
+    """Whether the sentence promises or proposes something: its figures and its outlook are the learner's own."""
     sentence = reply.sentence_at[index]
     return any(
         act is Act.SOLUTION and clause.sentence == sentence
@@ -242,7 +242,8 @@ def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
     for text in _texts(drill):
         for index, token in enumerate(text.tokens):
             if token.value is not None:
-                known.setdefault(_head(text, index), set()).add(token.value)
+                head = _head(text, index) or (_CLOCK if text.tokens[index - 1].word in _HOURS and index else "")
+                known.setdefault(head, set()).add(token.value)
                 if text is drill.complaint:
                     known.setdefault("*" + _head(text, index), set()).add(token.value)
     known[_TOLD] = {token.value for token in _situation(drill).tokens if token.value is not None}
@@ -254,7 +255,8 @@ def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
     return known
 
 
-_TOLD = "~situation"
+_TOLD, _CLOCK = "~situation", "~clock"
+_HOURS = word_set("at past to after till until before by from")
 _DAY, _WEEK, _MONTH, _YEAR = (stem(word) for word in ("day", "week", "month", "year"))
 
 
@@ -422,6 +424,8 @@ def _slotted(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         value, head = token.value or 0.0, _head(reply.text, at)
         if _own_figure(reply.text, at) or _is_marker(reply.text, at):
             continue
+        if value / 100 in drill.numbers or value * 100 in drill.numbers:
+            continue  # "the three twenty" for £3.20
         if value in known[_TOLD] or (head and value in known.get(head, set()) | _between(known.get(head, set()))):
             continue
         if value > _SMALL and value in _derived(drill.once("amounts", lambda: _amounts(drill))):

@@ -7,6 +7,7 @@ openings ("which e-mail did…", "was it…") cut as well.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.stems import stem
@@ -120,7 +121,38 @@ def _cut(text: Text, first: int, last: int, number: int, ending: str) -> list[Cl
 
 def _declares(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     """As in "So you paid twice, in March?": one statement with a question mark, whatever its commas."""
-    return last - first > 5 and any(token.word in ("you", "your") for token in tokens[first : first + 4])
+    if last - first <= _SHORT:
+        return False
+    if any(token.word in ("you", "your") for token in tokens[first : first + 4]):
+        return True
+    words = [token.word for token in tokens[first : last + 1] if token.kind != "mark"]
+    return len(words) >= LONG_STATEMENT and not inverted(words)
+
+
+_SHORT = 5
+LONG_STATEMENT = 8
+"""Words from which a sentence in the order of a statement is one, whatever mark it ends with."""
+
+
+def inverted(words: list[str]) -> bool:
+    """Whether any words ask by their order or by what they begin with; or say too little of anybody to tell."""
+    begins = next((at for at, word in enumerate(words) if word not in LEADS), 0)
+    asks = any(word in ASKERS_AFTER and not (at and stem(words[at - 1]) in EMBEDDING) for at, word in enumerate(words))
+    if asks or words[begins] in ASKERS or any(pair in _OFFERS for pair in pairwise(words)):
+        return True
+    turned = any(one in ASKERS and other in _PERSONS for one, other in pairwise(words))
+    return turned or not any(one in _NAMED and other not in _PERSONS for one, other in pairwise(words))
+
+
+_OFFERS = {(who, how) for who in ("i", "we") for how in ("can", "could", "will", "would", "may", "might", "shall")}
+_PERSONS = word_set("you i we it they he she there this that")
+_NAMED = _PERSONS | {"us", "them", "me", "him", "her", "your", "our", "their"}
+LEADS = word_set("so and then right okay but")
+ASKERS = word_set(
+    "what which who whom whose when where why how is are was were am do does did have has had can could will would "
+    "shall should may might any anything anyone"
+)
+ASKERS_AFTER = word_set("what which who when where why how")
 
 
 def _with_tails(found: list[Clause]) -> list[Clause]:
