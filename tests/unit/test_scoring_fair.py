@@ -18,25 +18,44 @@ FERRY = replace(
     DRILL,
     say=(
         Breath("I paid eighty-four pounds for the ferry on Monday and your gate let four cars on before mine."),
-        Breath("Then it shut. I stood on the quay for three hours with my daughter. Her grandmother's funeral was at two."),
-        Breath("You wrote that I was late. I keep a place in that queue from seven. Twenty-one days for an answer, you say,"),
-        Breath("and it is five weeks. I only want my fare and somebody to say it was not me. There's one boat left this week."),
+        Breath(
+            "Then it shut. I stood on the quay for three hours with my daughter. Her grandmother's funeral was at two."
+        ),
+        Breath(
+            "You wrote that I was late. I keep a place in that queue from seven. Twenty-one days for an answer, you say,"
+        ),
+        Breath(
+            "and it is five weeks. I only want my fare and somebody to say it was not me. There's one boat left this week."
+        ),
     ),
     facts=(
-        Fact("shut-out", "the gate shut although four cars behind her got on", ("four cars got on before you",), 2.0, True),
+        Fact(
+            "shut-out",
+            "the gate shut although four cars behind her got on",
+            ("four cars got on before you",),
+            2.0,
+            True,
+        ),
         Fact("quay", "she stood on the quay for three hours", ("three hours on the quay",), 1.0, True),
         Fact("fare", "the ferry cost eighty-four pounds", ("an £84 fare",)),
-        Fact("wait", "an answer was due in twenty-one days and it has been five weeks", ("five weeks without an answer",)),
+        Fact(
+            "wait", "an answer was due in twenty-one days and it has been five weeks", ("five weeks without an answer",)
+        ),
         Fact("funeral", "she missed her mother's funeral at two", ("the grandmother's funeral was missed",)),
     ),
     feelings=(Feeling("sad", 2, ("heartbreaking", "desperate to get there"), "funeral"),),
     traps=(Trap("minimise", ("it's only four cars", "it was just the one boat"), "She missed a funeral."),),
     unknowns=(
-        Unknown("who", "who else was there", ("Who else was on the quay with you?", "Who did you speak to there?"), "Nobody."),
+        Unknown(
+            "who",
+            "who else was there",
+            ("Who else was on the quay with you?", "Who did you speak to there?"),
+            "Nobody.",
+        ),
         Unknown("gate", "what the gate said", ("What did they say about it at the gate?",), "Nothing."),
         Unknown("hour", "when the queue opens", ("From when is the queue open?",), "Seven."),
     ),
-)  # fmt: skip
+)
 
 
 def flags(reply: str, drill: Drill = FERRY) -> set[str]:
