@@ -21,11 +21,9 @@ FERRY = replace(
         Breath(
             "Then it shut. I stood on the quay for three hours with my daughter. Her grandmother's funeral was at two."
         ),
+        Breath("You wrote that I was late. I keep a place in that queue from seven. Twenty-one days for an answer,"),
         Breath(
-            "You wrote that I was late. I keep a place in that queue from seven. Twenty-one days for an answer, you say,"
-        ),
-        Breath(
-            "and it is five weeks. I only want my fare and somebody to say it was not me. There's one boat left this week."
+            "you say, and it is five weeks. I want my fare and somebody to say it was not me. There's one boat left this week."
         ),
     ),
     facts=(
