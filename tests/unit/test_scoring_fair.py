@@ -22,9 +22,7 @@ FERRY = replace(
             "Then it shut. I stood on the quay for three hours with my daughter. Her grandmother's funeral was at two."
         ),
         Breath("You wrote that I was late. I keep a place in that queue from seven. Twenty-one days for an answer,"),
-        Breath(
-            "you say, and it is five weeks. I want my fare and somebody to say it was not me. There's one boat left this week."
-        ),
+        Breath("you say, and it is five weeks. I want my fare and a word. There's one boat left this week."),
     ),
     facts=(
         Fact(

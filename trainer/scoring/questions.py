@@ -58,7 +58,10 @@ def question(drill: Prepared, reply: Reading, said_back: float) -> Questions:
     ]
     # Nobody asks more than that and means it; the rest would only cost time.
     asked = tuple(_judge(drill, reply, clause, said_back) for clause in asking[:_JUDGED])
-    details = sum(1 for hit in reply.kinds if hit.name == "administrative")
+    details = sum(
+        hit.name == "administrative" and reply.text.tokens[hit.first].word not in ("verify", "confirm")
+        for hit in reply.kinds
+    )
     count = max(len(asking), details if asked else 0)
     interrogation = (count >= dials["interrogation"] and said_back < dials["said_back"]) or count >= dials["too_many"]
     checked = any(act is Act.CLOSING_CHECK for act in reply.acts)

@@ -194,7 +194,8 @@ def _opens_question(text: Text, at: int, last: int, marked: bool, fresh: bool) -
         return marked or at == 0 or tokens[at - 1].word not in ("so", "as")
     if word in ("tell", "talk", "walk", "take", "help") and at + 1 <= last and tokens[at + 1].word == "me":
         return any(token.word in _WH or token.word in ("more", "through", "about") for token in tokens[at : at + 7])
-    return marked and word in ("any", "anything") and at < last
+    after_if = at > 0 and tokens[at - 1].word in ("if", "or", "nor")  # "what came back, if anything, each time"
+    return marked and word in ("any", "anything") and at < last and not after_if
 
 
 def _wh_question(tokens: tuple[Token, ...], at: int, last: int, marked: bool) -> bool:
