@@ -41,6 +41,7 @@ def _choice(default: Any, title: str, help_: str, section: str, **limits: Any) -
 ENGINES = ("auto", "piper", "pyttsx3")
 THEMES = ("sayback-dark", "sayback-light", "sayback-contrast", "textual-ansi")
 RECOGNISERS = ("auto", "whisper", "vosk", "sphinx", "off")
+LINES = ("loudspeaker", "headset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,19 @@ class Settings:
     )
     keep_recordings: bool = _choice(
         False, "Keep recordings", "Keep your voice on this machine after the debrief.", "Microphone"
+    )
+    call: bool = _choice(
+        False, "Practise as a call", "The microphone listens while they speak; your reply ends by silence.", "Call"
+    )
+    call_through: str = _choice(
+        "loudspeaker",
+        "Call through",
+        "A headset hears you all the time; with a loudspeaker, only while they are silent.",
+        "Call",
+        options=LINES,
+    )
+    delivery: bool = _choice(
+        True, "How you said it", "Pace, pauses, fillers of spoken replies, as information; off keeps none.", "Practice"
     )
     breath: bool = _choice(False, "A breath first", "Ten quiet seconds before a drill.", "Practice")
     retention: float = _choice(

@@ -233,7 +233,7 @@ async def test_editing_goes_back_to_the_words_and_is_marked_anew(tmp_path: Path)
         await session.press("f5")
         await session.pass_time(3)
         await session.press("space", "enter")
-        assert "0:03" in session.text  # how long it took, as information
+        assert "How you said it  2 s" in session.text  # how long it took, as information
         await session.press("e")
         assert session.at(Stage.CORRECT)
         assert session.editor.text == "free months wrong"

@@ -24,6 +24,7 @@ from threading import Event
 
 from trainer.errors import NothingHeard, SpeechError
 from trainer.packs.model import Drill
+from trainer.speech.phrases import Activity
 from trainer.speech.ports import (
     Ability,
     BreathTiming,
@@ -120,6 +121,8 @@ class FakeRecorder:
         self._limit = 180.0
         self._target: Path | None = None
         self.level = 0.4
+        self.speaking = False
+        """Whether the voice detector hears a voice now."""
         self.silence: float | None = None
         """The quiet that would end the present recording, as it was asked for."""
 
@@ -142,7 +145,7 @@ class FakeRecorder:
 
     def snapshot(self) -> MicSnapshot:
         level = self.level if self._state is MicState.RECORDING else 0.0
-        return MicSnapshot(self._state, self._elapsed, level, self._cause, self._reason)
+        return MicSnapshot(self._state, self._elapsed, level, self._cause, self._reason, Activity(self.speaking))
 
     def close(self) -> None:
         self._owner.called("close_recorder")
@@ -323,10 +326,11 @@ class FakeSpeech:
         path = write_wav(self.folder / "clips" / f"said-{len(self.said)}.wav", seconds)
         return Clip(path, seconds, (BreathTiming(0.0, seconds),))
 
-    def record(self, attempt: str) -> None:
+    def record(self, attempt: str, *, listening: bool = False) -> None:
         self.called("record")
         self._needs("microphone")
-        self.recorder.start(self.folder / "recordings" / f"{attempt}.wav", silence=2.5, limit=180.0)
+        silence, limit = (None, 900.0) if listening else (2.5, 180.0)
+        self.recorder.start(self.folder / "recordings" / f"{attempt}.wav", silence=silence, limit=limit)
 
     def heard(self) -> Heard:
         return Heard(self.partial, self.recorder.snapshot().elapsed)

@@ -34,6 +34,7 @@ _DISPUTED: dict[str, list[tuple[str, bool]]] = {
     "v4": [("wrong three times", True), ("the account was off", False)],
     "v5": [("wrong three times", True), ("the account was off", False)],
     "v6": [("wrong three times", True), ("the account was off", False)],
+    "v7": [("wrong three times", True), ("the account was off", False)],
 }
 """What is disputed in the database of each version, and whether it is in force."""
 _PLAIN = (Kind.REPLY, "")
@@ -42,6 +43,7 @@ _KINDS = {
     "v4": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
     "v5": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
     "v6": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
+    "v7": {"talk": (Kind.CONVERSATION, "{}"), "half": (Kind.CONVERSATION, '{"turns": ["So sorry."]}')},
 }
 """What is more than a plain reply in the database of each version, newest first."""
 

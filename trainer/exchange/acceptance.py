@@ -16,7 +16,7 @@ from typing import Any
 
 from trainer.exchange.record import Record
 from trainer.packs.model import Skill
-from trainer.progress.model import Attempt, Marks
+from trainer.progress.model import Attempt, Delivery, Marks
 from trainer.progress.rows import storable
 
 AHEAD = timedelta(days=1)
@@ -73,16 +73,24 @@ def _of_attempt(attempt: Attempt, now: datetime) -> Iterator[str]:
             yield f"{name} {moment:%Y-%m-%d} cannot be when it was"
     if not 0 <= attempt.plays <= 1_000_000:
         yield f"plays {attempt.plays} is out of range"
-    delivery = attempt.delivery
-    if delivery is not None:
-        figures = (delivery.seconds, delivery.first_word, delivery.words_per_minute)
-        if not all(math.isfinite(figure) and figure >= 0 for figure in figures):
-            yield "a figure of its delivery is out of range"
-        if storable(delivery.engine) != delivery.engine:
-            yield "the name of its recogniser is no text"
+    if attempt.delivery is not None:
+        yield from _of_delivery(attempt.delivery)
     slots = () if attempt.focus is None else (*attempt.focus.facts, *attempt.focus.feelings, *attempt.focus.unknowns)
     if any(storable(slot) != slot for slot in slots):
         yield "a name in its focus is no text"
+
+
+def _of_delivery(delivery: Delivery) -> Iterator[str]:
+    figures = (delivery.seconds, delivery.first_word, delivery.words_per_minute, delivery.speaking)
+    if not all(math.isfinite(figure) and figure >= 0 for figure in figures):
+        yield "a figure of its delivery is out of range"
+    fillers = delivery.fillers or ()
+    counts = [delivery.words, delivery.pauses or 0, delivery.over or 0, delivery.turns - 1]
+    counts += [often for _, often in fillers]
+    if not all(0 <= one <= 1_000_000 for one in counts) or len(fillers) > 100:
+        yield "a count of its delivery is out of range"
+    if any(storable(text) != text or len(text) > 200 for text in (delivery.engine, *(name for name, _ in fillers))):
+        yield "the name of its recogniser, or of a filler, is no text"
 
 
 def _of_marks(marks: Marks) -> Iterator[str]:

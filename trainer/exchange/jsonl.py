@@ -14,7 +14,8 @@ from typing import Any
 from trainer.errors import DataError
 from trainer.exchange.record import Record
 from trainer.packs.model import Band, Kind, Skill
-from trainer.progress.model import Attempt, Delivery, Marks, Mode
+from trainer.progress.model import Attempt, Marks, Mode
+from trainer.progress.rows import delivery_from, delivery_values
 from trainer.scoring.result import Focus
 
 FORMAT = 1
@@ -73,13 +74,7 @@ def _plain(record: Record) -> dict[str, Any]:
         "plays": attempt.plays,
         "focus": focus and {"facts": focus.facts, "feelings": focus.feelings, "unknowns": focus.unknowns},
         "retry_of": attempt.retry_of,
-        "delivery": delivery
-        and {
-            "seconds": delivery.seconds,
-            "first_word": delivery.first_word,
-            "words_per_minute": delivery.words_per_minute,
-            "engine": delivery.engine,
-        },
+        "delivery": delivery and delivery_values(delivery),
         "detail": attempt.detail,
         "marks": [_plain_marks(marks) for marks in record.marks],
     }
@@ -118,14 +113,7 @@ def _record(plain: dict[str, Any]) -> Record:
         plays=_whole(plain["plays"]),
         focus=None if focus is None else Focus(*(_names(focus[slot]) for slot in ("facts", "feelings", "unknowns"))),
         retry_of=None if plain["retry_of"] is None else _text(plain["retry_of"]),
-        delivery=None
-        if delivery is None
-        else Delivery(
-            float(delivery["seconds"]),
-            float(delivery["first_word"]),
-            float(delivery["words_per_minute"]),
-            _text(delivery["engine"]),
-        ),
+        delivery=None if delivery is None else delivery_from({**delivery, "engine": _text(delivery["engine"])}),
         marks=marks[0] if marks else None,
         kind=Kind(_text(plain.get("kind", Kind.REPLY.value))),  # lines of earlier versions know only plain replies
         detail=_text(plain.get("detail", "")),

@@ -134,13 +134,21 @@ class Listening:
         """The telling is at this second now; it never goes back, and stands still while the customer is cut off."""
         return self if self.cut_off or self.over else replace(self, at=min(max(self.at, at), self.telling.seconds))
 
-    def cue(self) -> Listening:
-        """The learner gave a sign of listening. Nothing is noted once the telling is over or cut off."""
-        return self if self.cut_off else self._with(What.CUE)
+    def cue(self, at: float | None = None) -> Listening:
+        """The learner gave a sign of listening. Nothing is noted once the telling is over or cut off.
 
-    def jump(self) -> Listening:
-        """The learner began to talk: the customer stops. Going on talking is one and the same."""
-        return self if self.cut_off or self.over else replace(self._with(What.JUMP), cut_off=True)
+        Args:
+            at: the second it began at, where that is known only afterwards; now when omitted.
+        """
+        return self if self.cut_off else self._with(What.CUE, at)
+
+    def jump(self, at: float | None = None) -> Listening:
+        """The learner began to talk: the customer stops. Going on talking is one and the same.
+
+        Args:
+            at: as in `cue`.
+        """
+        return self if self.cut_off or self.over else replace(self._with(What.JUMP, at), cut_off=True)
 
     def go_on(self) -> Listening:
         """The learner lets the customer go on."""
@@ -150,10 +158,12 @@ class Listening:
         """The learner hands in without hearing the rest."""
         return self if self.over else replace(self, given_up=True, cut_off=False)
 
-    def _with(self, what: What) -> Listening:
+    def _with(self, what: What, at: float | None) -> Listening:
         if self.over or len(self.events) >= MOST_EVENTS:
             return self
-        return replace(self, events=(*self.events, Event(what, round(self.at, 2))))
+        when = self.at if at is None else min(max(0.0, at), self.at)
+        events = sorted((*self.events, Event(what, round(when, 2))), key=lambda event: event.at)
+        return replace(self, events=tuple(events))
 
     @property
     def detail(self) -> str:

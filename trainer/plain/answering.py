@@ -190,6 +190,7 @@ class Answering:
         except TrainerError as error:  # no speech, or a recording that a lost device left unreadable
             hands.step(hands.practice.not_heard(str(error)))
             return
-        hands.step(hands.practice.transcribed(heard, delivery))
+        kept = delivery if hands.services.settings.delivery else None
+        hands.step(hands.practice.transcribed(heard, kept))
         self._page.note(f"Heard: {hands.practice.text}")
         self._page.prompt("An empty line hands it in. /e old = new mends a word, /t says more, typing adds to it.")

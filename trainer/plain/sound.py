@@ -7,13 +7,14 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeVar
 
+from trainer.delivery.measure import delivered
 from trainer.errors import SpeechError, TrainerError
 from trainer.packs.model import Drill
-from trainer.progress.model import Delivery
 from trainer.speech.ports import MicState, PlayState
 
 if TYPE_CHECKING:
     from trainer.plain.terminal import Lines, Page
+    from trainer.progress.model import Delivery
     from trainer.speech.ports import Clip, Recording, SpeechPort, StopCause
 
 Answer = TypeVar("Answer")
@@ -154,7 +155,7 @@ def transcribe(speech: SpeechPort, recording: Recording, page: Page) -> tuple[st
     """
     page.prompt("Listening to what you said …")
     heard = patiently(lambda stop: speech.transcribe(recording, stop=stop))
-    return heard.text, Delivery(recording.seconds, heard.first_word, heard.words_per_minute, heard.engine)
+    return heard.text, delivered(recording, heard)
 
 
 def patiently(work: Callable[[Event], Answer]) -> Answer:

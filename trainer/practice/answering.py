@@ -54,9 +54,17 @@ class Answering(Stepping):
         self._in_turn("not_heard")
         return self._to(stage=self._answering, trouble=reason)
 
-    def transcribed(self, heard: str, delivery: Delivery) -> Step:
-        """A recording became text: it is added to the reply, to be corrected before it is marked."""
+    def transcribed(self, heard: str, delivery: Delivery | None) -> Step:
+        """A recording became text: it is added to the reply, to be corrected before it is marked.
+
+        Args:
+            heard: the words.
+            delivery: how they were said, if that is kept; it adds to that of the recordings before.
+        """
         self._in_turn("transcribed")
+        goes_on = self.delivery is not None and (self.drill.kind is Kind.CONVERSATION or bool(self.text.strip()))
+        if goes_on and self.delivery is not None and delivery is not None:
+            delivery = self.delivery.plus(delivery)
         return self._to(
             Effect.KEEP_DRAFT,
             stage=Stage.CORRECT,

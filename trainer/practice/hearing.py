@@ -52,6 +52,10 @@ class Hearing(Stepping):
         """The voice or the loudspeaker failed: go on in text, and say why."""
         return self._to(sound=Sound.SILENT, aloud=False, trouble=reason)
 
+    def voice_back(self) -> Step:
+        """The voice can be heard again: what the customer says from now on is."""
+        return self._to(aloud=True, trouble=self.trouble)
+
     def show_captions(self, shown: bool) -> Step:
         """Show or hide the words while they are heard."""
         return self._to(captions=shown, trouble=self.trouble)

@@ -29,12 +29,58 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How a spoken reply was given, in seconds and words per minute: information, never part of a mark."""
+    """How a spoken reply was given: information, never part of a mark. What was not measured is None.
+
+    Attributes:
+        seconds: the recording's length; of several recordings, and the turns of a conversation, all of them together.
+        first_word: seconds until the first word, from when the learner could speak; of several, the mean.
+        words_per_minute: from the first word to the last; 0 when it cannot be told.
+        engine: the recogniser.
+        words: in the transcript; `speaking`: seconds from the first word to the last.
+        pauses: long silences inside it (see `trainer.delivery.measure.LONG`).
+        fillers: each filler in the transcript and how often, the most frequent first.
+        over: how often the customer was talked over; known in a call only.
+        turns: recordings that it sums up.
+    """
 
     seconds: float
     first_word: float
     words_per_minute: float
     engine: str
+    words: int = 0
+    speaking: float = 0.0
+    pauses: int | None = None
+    fillers: tuple[tuple[str, int], ...] | None = None
+    over: int | None = None
+    turns: int = 1
+
+    def plus(self, later: Delivery) -> Delivery:
+        """This and a later recording of the same answer, as one."""
+        words, speaking = self.words + later.words, self.speaking + later.speaking
+        turns = self.turns + later.turns
+        first = (self.first_word * self.turns + later.first_word * later.turns) / turns
+        pace = 60 * words / speaking if speaking > 0 else later.words_per_minute
+        counted: dict[str, int] = {}
+        for name, often in (*(self.fillers or ()), *(later.fillers or ())):
+            counted[name] = counted.get(name, 0) + often
+        known = self.fillers is not None or later.fillers is not None
+        ordered = tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+        return Delivery(
+            seconds=self.seconds + later.seconds,
+            first_word=round(first, 3),
+            words_per_minute=round(pace, 1),
+            engine=later.engine,
+            words=words,
+            speaking=round(speaking, 3),
+            pauses=_sum(self.pauses, later.pauses),
+            fillers=ordered if known else None,
+            over=_sum(self.over, later.over),
+            turns=turns,
+        )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None and other is None else (one or 0) + (other or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ untouched. A `Repository` may be used from any thread, and several processes may
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ from trainer.progress.courses import Courses
 from trainer.progress.database import Database, Row, latest_version
 from trainer.progress.disputes import Disputes
 from trainer.progress.memories import Memories
-from trainer.progress.model import Attempt, Draft, Marks, Profile
+from trainer.progress.model import Attempt, Delivery, Draft, Marks, Profile
 from trainer.progress.names import clean_name, name_key
 from trainer.progress.rows import (
     ATTEMPT_COLUMNS,
@@ -30,8 +31,10 @@ from trainer.progress.rows import (
     INSERT_MARK,
     MARK_COLUMNS,
     attempt_from,
+    delivery_from,
     draft_from,
     draft_values,
+    from_micros,
     marks_from,
     marks_values,
     profile_from,
@@ -45,6 +48,12 @@ _ATTEMPTS = (
 )
 _PAGE = 500
 _NEWEST_FIRST = "ORDER BY attempt.submitted DESC, attempt.seq DESC "
+
+
+_SPOKEN = (
+    "SELECT submitted, delivery FROM attempt WHERE profile = ? AND submitted >= ? AND delivery IS NOT NULL "
+    "ORDER BY submitted"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +274,11 @@ class Repository:
             where += "AND attempt.submitted >= ? "
             filters.append(to_micros(since))
         return self._attempts(where + _NEWEST_FIRST + "LIMIT ?", (*filters, -1 if limit is None else limit))
+
+    def spoken(self, profile_id: int, since: datetime) -> tuple[tuple[datetime, Delivery], ...]:
+        """When each spoken reply since then was handed in and how it was said, oldest first."""
+        found = self.database.read(_SPOKEN, (profile_id, to_micros(since)))
+        return tuple((from_micros(submitted), delivery_from(json.loads(text))) for submitted, text in found)
 
     def latest_drill(self, profile_id: int) -> str:
         """The drill that a learner handed a reply in to last, in whatever way; empty before the first."""

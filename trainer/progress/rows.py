@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -209,21 +210,51 @@ def _focus_from(text: str | None) -> Focus | None:
     return Focus(*(tuple(slots[name]) for name in ("facts", "feelings", "unknowns")))
 
 
-def _delivery_text(delivery: Delivery | None) -> str | None:
-    if delivery is None:
-        return None
-    return _json(
-        {
-            "seconds": delivery.seconds,
-            "first_word": delivery.first_word,
-            "words_per_minute": delivery.words_per_minute,
-            "engine": delivery.engine,
-        }
+def delivery_values(delivery: Delivery) -> dict[str, Any]:
+    """How a reply was given, as plain values; what was not measured is left out."""
+    fillers = delivery.fillers
+    plain = {
+        "seconds": delivery.seconds,
+        "first_word": delivery.first_word,
+        "words_per_minute": delivery.words_per_minute,
+        "engine": delivery.engine,
+        "words": delivery.words or None,
+        "speaking": delivery.speaking or None,
+        "pauses": delivery.pauses,
+        "fillers": None if fillers is None else [list(one) for one in fillers],
+        "over": delivery.over,
+        "turns": delivery.turns if delivery.turns > 1 else None,
+    }
+    return {name: value for name, value in plain.items() if value is not None}
+
+
+def delivery_from(plain: Mapping[str, Any]) -> Delivery:
+    """What `delivery_values` made. Raises KeyError, TypeError or ValueError for anything else."""
+    fillers = plain.get("fillers")
+    return Delivery(
+        seconds=float(plain["seconds"]),
+        first_word=float(plain["first_word"]),
+        words_per_minute=float(plain["words_per_minute"]),
+        engine=str(plain["engine"]),
+        words=int(plain.get("words") or 0),
+        speaking=float(plain.get("speaking") or 0.0),
+        pauses=_count(plain.get("pauses")),
+        fillers=None if fillers is None else tuple((str(name), int(often)) for name, often in fillers),
+        over=_count(plain.get("over")),
+        turns=int(plain.get("turns") or 1),
     )
 
 
+def _count(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _delivery_text(delivery: Delivery | None) -> str | None:
+    return None if delivery is None else _json(delivery_values(delivery))
+
+
 def _delivery_from(text: str | None) -> Delivery | None:
-    return None if text is None else Delivery(**json.loads(text))
+    return None if text is None else delivery_from(json.loads(text))
 
 
 def _json(value: Any) -> str:

@@ -387,8 +387,16 @@ class SpeechPort(Protocol):
         """
         ...
 
-    def record(self, attempt: str) -> None:
-        """Start recording the reply of this attempt; the settings give silence and limit. Raises SpeechError."""
+    def record(self, attempt: str, *, listening: bool = False) -> None:
+        """Start recording the reply of this attempt; the settings give silence and limit.
+
+        Args:
+            attempt: names the recording.
+            listening: whether nothing but a key, or whoever listens along, ends it: a call (see `trainer.call`).
+
+        Raises:
+            SpeechError: no microphone.
+        """
         ...
 
     def heard(self) -> Heard:

@@ -37,6 +37,8 @@ class _Tongue:
     passed: SpeechError | None = None
 
 
+LISTENING = 900.0
+"""Seconds that a microphone stays open in one turn of a call, the longest story and the longest reply in it."""
 CLOSING = 0.9
 """Seconds that giving everything back may take."""
 
@@ -148,14 +150,17 @@ class Speech:
 
     # ---- listening -----------------------------------------------------------------------------------------------
 
-    def record(self, attempt: str) -> None:
+    def record(self, attempt: str, *, listening: bool = False) -> None:
         """See `SpeechPort.record`; loads the recogniser meanwhile."""
         settings = self._settings()
         try:
             target = self._recordings.passing(attempt)
         except StorageError as error:
             raise SpeechError(f"The recording cannot be written. {error.message}", hint=error.hint) from error
-        self.recorder.start(target, silence=settings.silence or None, limit=settings.limit)
+        silence, limit = (None, LISTENING) if listening else (settings.silence or None, settings.limit)
+        if listening:
+            self._need(settings.microphone)
+        self.recorder.start(target, silence=silence, limit=limit)
         self._warm_in_background()
         self._follow(target)
 
@@ -320,6 +325,16 @@ class Speech:
         if ear is not None:
             self._live = Live(ear, target, self.recorder.snapshot)
             self._live.begin()
+
+    def _need(self, microphone: str) -> None:
+        """A call takes no other microphone than the chosen one: another may hear the customer out of a loudspeaker.
+
+        Raises:
+            SpeechError: it is not here.
+        """
+        here = [name.casefold() for name in self.recorder.names()] if microphone else []
+        if microphone and microphone.casefold() not in here:
+            raise SpeechError(f"{microphone} is not here.", hint="Plug it in, or choose another in Settings.")
 
     def _warm_in_background(self) -> None:
         with self._lock:

@@ -10,6 +10,7 @@ from textual.widgets import Static, TextArea
 
 from trainer.practice import Practice, Sound, Stage
 from trainer.ui import practice_commands as keys
+from trainer.ui.caller import KINDS as SPOKEN_KINDS
 from trainer.ui.commands import EVERYWHERE, Command, is_printable, key_of, shown
 from trainer.ui.page import Page
 from trainer.ui.screens.practice_words import status
@@ -65,6 +66,8 @@ class Answering(Page):
             return answering and practice.aloud and practice.may_hear
         if command is keys.CAPTIONS:
             return practice.aloud and not practice.written
+        if command is keys.CALL:
+            return not practice.written and self.services.settings.voice and practice.drill.kind in SPOKEN_KINDS
         if command is keys.LISTEN:
             return answering and self.hands.recording is not None
         if command is keys.TOGGLE and not self._space():
@@ -161,6 +164,13 @@ class Answering(Page):
         """Words on or off."""
         self.hands.flip_captions()
 
+    def action_call(self) -> None:
+        """Practise as a call from here on, or not any more."""
+        self._collect()
+        settings = self.services.settings
+        self.sayback.change_settings(replace(settings, call=not settings.call))
+        self.hands.caller.flip()
+
     def action_listen(self) -> None:
         """Hear oneself."""
         self.hands.listen_back()
@@ -218,4 +228,5 @@ class Answering(Page):
             meter.opening = self.hands.ear.opening
             meter.hint = f"{self._label(keys.TOGGLE)} stops · {self._label(keys.LEAVE)} throws it away"
             if not meter.opening:
-                meter.hear(self.hands.ear.snapshot.level, self.hands.ear.snapshot.elapsed)
+                heard = self.hands.ear.snapshot
+                meter.hear(heard.level, max(0.0, heard.elapsed - self.hands.caller.reply_starts))

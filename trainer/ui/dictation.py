@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from trainer.delivery.measure import delivered, long_pauses
 from trainer.errors import TrainerError
 from trainer.practice import Practice, Stage
-from trainer.progress.model import Delivery
 from trainer.speech.ports import MicState, StopCause
 
 if TYPE_CHECKING:
+    from trainer.progress.model import Delivery
     from trainer.speech.ports import Recording, Transcript
     from trainer.ui.driver import Driver
 
@@ -30,13 +31,17 @@ class Dictation:
     # ---- effects -------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the microphone."""
+        """Open the microphone, unless a call has it open."""
+        if self._driver.caller.on_air:
+            self._driver.watch()
+            return
         asked = self._driver.practice
         self._ear.open(asked.attempt, self._listening, partial(self._deaf, asked))
 
     def close(self) -> None:
         """The recording is over."""
-        trouble = self._ear.close(self._driver.practice.attempt)
+        caller = self._driver.caller
+        trouble = self._ear.close(self._driver.practice.attempt, start=caller.reply_starts)
         if trouble:
             self._driver.do(self._driver.practice.not_heard, trouble)
 
@@ -84,15 +89,31 @@ class Dictation:
         driver = self._driver
         if driver.outdated(asked):
             return
-        pace = transcript.words_per_minute
-        delivery = Delivery(recording.seconds, transcript.first_word, pace, transcript.engine)
+        delivery = self._delivery(recording, transcript)
         before = driver.notice
         if driver.do(driver.practice.transcribed, transcript.text, delivery):
             advice = self._ear.note or "Mend what it got wrong, then hand in."
+            driver.caller.understood()
             driver.say(f"{before} Heard by {transcript.engine}. {advice}".strip())
+
+    def _delivery(self, recording: Recording, transcript: Transcript) -> Delivery | None:
+        """How it was said, unless the learner does not want that to be kept."""
+        if not self._driver.services.settings.delivery:
+            return None
+        caller = self._driver.caller
+        pauses = long_pauses(self._ear.heard, start=caller.reply_starts, until=self._ear.ended)
+        call = caller.call
+        return delivered(
+            recording,
+            transcript,
+            pauses=pauses,
+            first_word=None if call is None else call.first_word,
+            over=None if call is None else call.overs,
+        )
 
     def _not_recognised(self, asked: Practice, error: TrainerError) -> None:
         driver = self._driver
         if not driver.outdated(asked):
             before, driver.notice = driver.notice, ""
             driver.do(driver.practice.not_heard, f"{before} {error}".strip())
+            driver.caller.not_understood()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.errors import SpeechError, TrainerError
 from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
+from trainer.ui.caller import Caller
 from trainer.ui.dictation import Dictation
 from trainer.ui.drafts import DraftKeeper
 from trainer.ui.ear import Ear
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from trainer.progress.model import Attempt, Draft
     from trainer.scoring.result import Span
     from trainer.services import Services
-    from trainer.speech.ports import Recording
+    from trainer.speech.ports import Ability, Recording
     from trainer.ui.tasks import Tasks
 
 TICK = 1 / 12
 """Seconds between two looks at the player and the microphone."""
+BACK_AGAIN = (3.0, 30.0)
+"""Seconds between two looks for a voice that went away: the first, and at most."""
 
 
 class Driver:
@@ -43,6 +46,7 @@ class Driver:
         notice: one calm line about what just happened; `Practice.trouble` goes before it.
         dictation: what the microphone and the recogniser are asked for.
         judging: what the scorer is asked for.
+        caller: the drill at hand as a call, where the settings want one.
         gaps: where in the complaint what is to be said now ("missed only") stands, by the fact's id or the feeling's
             name; empty unless that is practised, and as far as it is known.
         unsaved: why the latest letters are not on disk; empty when they are.
@@ -72,9 +76,11 @@ class Driver:
             whole=self._voice_whole,
             ended=self._ended,
             lost=self._voice_lost,
+            aside_over=lambda: self.caller.aside_over(),
         )
-        self.ear = Ear(owner, services, tasks, changed)
+        self.ear = Ear(owner, services, tasks, self._ear_known)
         self.dictation = Dictation(self)
+        self.caller = Caller(self)
         self.judging = Judging(self, owner, tasks)
         self._closed = False
         self._timer = owner.set_interval(TICK, self.tick, pause=True)
@@ -117,18 +123,45 @@ class Driver:
     def start(self) -> None:
         """The drill is on the screen: let the customer speak, if that is wanted, and see what the machine can do."""
         practice = self.practice
-        if self.ear.works is None:
-            self.ear.ask()
+        self._ask_ear()
         if practice.behind:
             self._answer()
-            return
-        if not practice.aloud or practice.written:
-            return
-        wanted = self.services.settings.autoplay and practice.retry_of is None
+        elif practice.aloud and not practice.written and not self.take_call():
+            self.let_speak()
+
+    def let_speak(self, *, at_once: bool = False) -> None:
+        """Let the customer speak if the settings want that, or in any case; else have them ready."""
+        practice = self.practice
+        wanted = at_once or (self.services.settings.autoplay and practice.retry_of is None)
         if wanted and practice.stage is Stage.HEAR:
             self.toggle()
         else:
             self.mouth.prepare(practice.voiced, practice.rate)
+
+    def take_call(self, *, told: bool = False) -> bool:
+        """Practise the drill at hand as a call, if that is wanted; whether it is.
+
+        Args:
+            told: whether the customer speaks even if they were heard in an earlier try.
+        """
+        practice = self.practice
+        if self.caller.on_air:
+            return True
+        if not self.caller.wanted or practice.text.strip():
+            return False
+        self._ask_ear()
+        theirs = told or (practice.stage is Stage.HEAR and practice.retry_of is None)
+        self.mouth.prepare(practice.voiced, practice.rate)
+        self.caller.begin(theirs=theirs)
+        return True
+
+    def _ask_ear(self) -> None:
+        if self.ear.works is None and not self.ear.asked:
+            self.ear.ask()
+
+    def _ear_known(self) -> None:
+        self.caller.ear_known()
+        self._changed()
 
     def leave(self) -> None:
         """End the session; an unfinished reply is on disk, no device stays open. Safe to call twice."""
@@ -136,6 +169,7 @@ class Driver:
             return
         self._closed = True
         self._drafts.flush()
+        self.caller.hang_up()
         self.mouth.hush()
         self._take(self.practice.leave())
         self._timer.stop()
@@ -208,6 +242,7 @@ class Driver:
         if text != self.practice.text:
             self.notice = ""
             self.do(self.practice.write, text)
+            self.caller.typed()
 
     def note(self, notes: str) -> None:
         """The pad holds `notes`."""
@@ -224,18 +259,22 @@ class Driver:
         if self.practice.stage is Stage.RECORDING:
             if self.ear.opening:
                 self.discard("Stopped before the microphone was open.")
-            else:
+            elif not self.caller.end():
                 self.dictation.stop("")
+        elif self.caller.take_floor():
+            self._changed()
         elif self.ear.works is False:
             self.say(f"{self.ear.reason} Type your reply.")
         else:
             self.notice = ""
             self._hush_echo()
+            self.caller.hang_up()
             self.do(self.practice.record)
 
     def discard(self, notice: str = "Thrown away. Speak again, or type.") -> None:
         """Throw away what is being recorded or recognised."""
         if self.do(self.practice.discard_recording):
+            self.caller.hang_up()
             self.say(notice)
 
     def submit(self) -> None:
@@ -243,6 +282,7 @@ class Driver:
         if self.practice.allows(self.practice.submit):
             self._hush_echo()
             self.notice = ""
+            self.caller.hang_up()
             self.do(self.practice.submit)
 
     # ---- after the marks -----------------------------------------------------------------------------------------
@@ -290,6 +330,7 @@ class Driver:
             self._take(step)
             return
         self.gaps = gaps
+        self.caller.hang_up()
         self.judging.begin()
         self._take(step)
         self.mouth.forget()
@@ -307,9 +348,10 @@ class Driver:
             self.notice = broken
         elif self.notice == "This is you." and not self.mouth.echo:
             self.notice = ""
+        self.caller.look()
         if self.practice.stage is Stage.RECORDING:
             self.dictation.watch()
-        if not (self.mouth.live or self.practice.stage is Stage.RECORDING):
+        if not (self.mouth.live or self.caller.live or self.practice.stage is Stage.RECORDING):
             self._timer.pause()
         self._changed()
 
@@ -350,6 +392,7 @@ class Driver:
         self._changed()
 
     def _voice_whole(self) -> None:
+        self.caller.voice_whole()
         if self.mouth.clip is not None and self.mouth.clip.remark:
             self.notice = self.mouth.clip.remark
         if self.practice.has_next:
@@ -362,7 +405,32 @@ class Driver:
 
     def _voice_lost(self, reason: str) -> None:
         if not self._closed:
+            was_aloud = self.practice.aloud
             self._take(self.practice.voice_lost(reason))
+            if was_aloud:
+                self._owner.set_timer(BACK_AGAIN[0], partial(self._look_for_voice, BACK_AGAIN[0]))
+
+    def _look_for_voice(self, waited: float) -> None:
+        """A loudspeaker that was pulled out may be put in again: from the next words on, they are heard."""
+        if self._closed or self.practice.aloud:
+            return
+        later = min(BACK_AGAIN[1], 2 * waited)
+        self._tasks.run(
+            self._owner,
+            "looking for the voice",
+            lambda _: self.services.speech.voice(),
+            partial(self._voice_found, later),
+            failed=lambda _: None,
+        )
+
+    def _voice_found(self, later: float, voice: Ability) -> None:
+        if self._closed or self.practice.aloud:
+            return
+        if voice.works:
+            self._take(self.practice.voice_back())
+            self.say("The voice is back: what comes next is heard.")
+        else:
+            self._owner.set_timer(later, partial(self._look_for_voice, later))
 
     def _pause(self) -> None:
         self.mouth.pause()

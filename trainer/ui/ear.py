@@ -10,8 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trainer.errors import SpeechError, TrainerError
+from trainer.errors import TrainerError
 from trainer.printable import printable
+from trainer.speech.cutting import cut
+from trainer.speech.phrases import Activity
 from trainer.speech.ports import MicSnapshot, MicState
 
 if TYPE_CHECKING:
@@ -34,8 +36,10 @@ class Ear:
     Attributes:
         snapshot: the recorder at the last look.
         opening: whether the device is not there yet.
+        asked: whether it was asked what works here.
         works: whether a reply can be spoken here, None until that is known; `reason` says why not, and what would
             help; `lacking` says why not and no more.
+        heard: who spoke where in the recording that was closed last; `ended` is the second of its last word.
         note: what a learner should know about the recogniser; empty for the usual one.
     """
 
@@ -51,9 +55,12 @@ class Ear:
         self._latest: Recording | None = None
         self._jobs: list[Job] = []
         self._warm = False
+        self.asked = False
+        self.heard, self.ended = Activity(), 0.0
 
     def ask(self) -> None:
         """Find out whether there is a microphone and a recogniser; `changed` is called when that is known."""
+        self.asked = True
         self._tasks.run(
             self._owner,
             "looking for a microphone",
@@ -62,15 +69,29 @@ class Ear:
             failed=self._lacking,
         )
 
-    def open(self, attempt: str, opened: Callable[[], None], failed: Callable[[TrainerError], None]) -> None:
-        """Start recording the reply of this attempt; the device may take a second."""
+    def open(
+        self,
+        attempt: str,
+        opened: Callable[[], None],
+        failed: Callable[[TrainerError], None],
+        *,
+        listening: bool = False,
+    ) -> None:
+        """Start recording the reply of this attempt; the device may take a second.
+
+        Args:
+            attempt: whose recording it is.
+            opened: called when the device is there.
+            failed: called with the reason when it is not.
+            listening: whether it goes on until it is closed, as in a call.
+        """
         self.opening, self._latest = True, None
         self.snapshot = MicSnapshot(MicState.IDLE)
         self._used.add(attempt)
         job = self._tasks.run(
             self._owner,
             "opening the microphone",
-            partial(self._record, attempt),
+            partial(self._record, attempt, listening),
             lambda _: self._opened(opened),
             failed=partial(self._not_opened, failed),
             deadline=LONGEST_OPENING,
@@ -89,12 +110,19 @@ class Ear:
         """What has been recognised of the recording under way, or of the one that is being recognised."""
         return "" if self.opening else printable(self._services.speech.heard().text)
 
-    def close(self, attempt: str) -> str:
-        """End the recording; returns why there is none, or an empty line."""
+    def close(self, attempt: str, *, start: float = 0.0) -> str:
+        """End the recording; returns why there is none, or an empty line.
+
+        Args:
+            attempt: whose recording it is.
+            start: the second at which the reply begins in it; what was before is cut off.
+        """
+        last = self._services.speech.recorder.snapshot()
+        self.heard, self.ended = last.activity, max(0.0, last.elapsed - last.activity.quiet)
         self.snapshot = MicSnapshot(MicState.IDLE)
         try:
-            self._latest = self._services.speech.recorder.stop()
-        except SpeechError as error:
+            self._latest = cut(self._services.speech.recorder.stop(), start)
+        except TrainerError as error:
             return str(error)
         self._recordings[attempt] = self._latest
         return ""
@@ -138,9 +166,9 @@ class Ear:
             self._recordings.pop(used, None)
         self._used &= {attempt} if attempt else set()
 
-    def _record(self, attempt: str, stop: Event) -> None:
+    def _record(self, attempt: str, listening: bool, stop: Event) -> None:
         if not stop.is_set():
-            self._services.speech.record(attempt)
+            self._services.speech.record(attempt, listening=listening)
         if stop.is_set():  # thrown away, or left, while the device was opening: nothing may go on listening
             self._services.speech.recorder.discard()
 

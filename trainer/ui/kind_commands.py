@@ -6,7 +6,7 @@ The letters a to d name the reasons of a spot drill, as they stand beside them; 
 from __future__ import annotations
 
 from trainer.ui.commands import LESSONS, Command, Section
-from trainer.ui.practice_commands import EARLIER, LATER, LEAVE, NEXT, RETRY, TOGGLE
+from trainer.ui.practice_commands import CALL, EARLIER, LATER, LEAVE, NEXT, RETRY, TOGGLE
 
 PICKS = tuple(
     Command(
@@ -35,7 +35,7 @@ CUE = Command(
 BEGIN = Command(
     "begin", "enter,ctrl+s", "Begin to speak", "Cut in; again to answer with what you have heard.", footer="cut in"
 )
-IN_PATIENCE = (CUE, BEGIN, EARLIER, LATER, LEAVE)
+IN_PATIENCE = (CUE, BEGIN, CALL, EARLIER, LATER, LEAVE)
 
 KIND_SECTIONS = (
     Section("Spotting who listened", IN_SPOT),

@@ -34,6 +34,7 @@ class Mouth:
         preparing: whether it is being made ready.
         sounding: whether the complaint is in the player, playing or paused.
         echo: whether the learner's own recording is, instead.
+        aside: whether something beside the complaint is: in a call, that the customer was cut off, or a prompt.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Mouth:
         ended: Callable[[], None],
         lost: Callable[[str], None],
         whole: Callable[[], None] = lambda: None,
+        aside_over: Callable[[], None] = lambda: None,
     ) -> None:
         """Make one.
 
@@ -55,12 +57,16 @@ class Mouth:
             ended: called when the complaint reached its end.
             lost: called with the reason when the voice or the loudspeaker failed.
             whole: called when all of the clip that was asked for is there.
+            aside_over: called when what was said beside the complaint has been said.
         """
         self.snapshot = PlayerSnapshot(PlayState.IDLE)
         self.clip: Clip | None = None
         self.preparing = False
         self.sounding = False
         self.echo = False
+        self.aside = False
+        self._held: float | None = None  # where the complaint stands while an aside has its place in the player
+        self._aside_over = aside_over
         self._owner, self._services, self._tasks = owner, services, tasks
         self._ready, self._whole, self._ended, self._lost = ready, whole, ended, lost
         self._asked: Key | None = None
@@ -70,7 +76,12 @@ class Mouth:
     @property
     def live(self) -> bool:
         """Whether there is something to look at."""
-        return self.sounding or self.echo
+        return self.sounding or self.echo or self.aside
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the complaint at hand is there as sound."""
+        return self.clip is not None and self._making is None
 
     def prepare(self, drill: Drill, rate: float) -> None:
         """Make a complaint ready; `ready` or `lost` follows, unless another one is asked for meanwhile."""
@@ -97,6 +108,19 @@ class Mouth:
             replaces=True,
         )
 
+    def store(self, drill: Drill, rate: float) -> None:
+        """Have something short in store that may have to be said at once; should that fail, it is not said."""
+        key = (drill.address, rate, drill.say)
+        if key not in self._clips:
+            self._tasks.run(
+                self._owner,
+                "preparing what may be said",
+                partial(self._make, drill, rate, None),
+                partial(self._clips.__setitem__, key),
+                failed=lambda _: None,
+                deadline=LONGEST_PREPARATION,
+            )
+
     def prepare_ahead(self, drill: Drill, rate: float) -> None:
         """Have a later complaint in store; should that fail, it is told when that one is asked for."""
         key = (drill.address, rate, drill.say)
@@ -111,19 +135,39 @@ class Mouth:
                 replaces=True,
             )
 
-    def play(self) -> None:
-        """Play the clip at hand from its start."""
-        self.echo = False
+    def play(self, start: float = 0.0) -> None:
+        """Play the clip at hand, from its start or from this second on."""
+        self.echo = self.aside = False
+        self._held = None
         if self.clip is None:
             return
         try:
-            self._services.speech.player.play(self.clip)
+            self._services.speech.player.play(self.clip, start=start)
         except SpeechError as error:
             self.forget()
             self._lost(str(error))
             return
         self.sounding = True
-        self.snapshot = PlayerSnapshot(PlayState.PLAYING, 0.0, self.clip.seconds)
+        self.snapshot = PlayerSnapshot(PlayState.PLAYING, start, self.clip.seconds)
+
+    def say_aside(self, drill: Drill, rate: float) -> bool:
+        """Say something beside the complaint, which waits meanwhile; whether it was in store and is being said."""
+        clip = self._clips.get((drill.address, rate, drill.say))
+        if clip is None:
+            return False
+        try:
+            self._services.speech.player.play(clip)
+        except SpeechError:  # the complaint's own turn to fail, and to say why, comes with its next sound
+            return False
+        if self.sounding:
+            self._held = self.snapshot.position
+        self.sounding, self.echo, self.aside = False, False, True
+        return True
+
+    def go_back_to(self, position: float) -> None:
+        """Let the complaint that is held go on from this second."""
+        if self.aside or self._held is not None or self.sounding:
+            self._held = position
 
     def pause(self) -> None:
         """Hold the complaint."""
@@ -132,7 +176,9 @@ class Mouth:
 
     def resume(self) -> None:
         """Go on; from the start when it had not begun."""
-        if self.sounding:
+        if self._held is not None:
+            self.play(self._held)
+        elif self.sounding:
             self._services.speech.player.resume()
         else:
             self.play()
@@ -141,12 +187,14 @@ class Mouth:
         """Stop whatever sounds."""
         if self.live:
             self._services.speech.player.stop()
-        self.sounding = self.echo = False
+        self.sounding = self.echo = self.aside = False
+        self._held = None
         self.snapshot = PlayerSnapshot(PlayState.IDLE, 0.0, self.snapshot.duration)
 
     def forget(self) -> None:
         """Another drill: its clip is not there yet."""
         self.clip, self._asked, self._making, self.preparing, self.sounding = None, None, None, False, False
+        self.aside, self._held = False, None
         self.snapshot = PlayerSnapshot(PlayState.IDLE)
 
     def play_back(self, recording: Recording) -> None:
@@ -159,6 +207,8 @@ class Mouth:
         """See what the player is doing; returns a line when listening back broke off."""
         if not self.live:
             return ""
+        if self.aside:
+            return self._look_aside()
         self.snapshot = self._services.speech.player.snapshot()
         state = self.snapshot.state
         if state in (PlayState.PLAYING, PlayState.PAUSED):
@@ -179,6 +229,18 @@ class Mouth:
         """There is a beginning, or more of it."""
         if key == self._asked and key == self._making:
             self._have(clip)
+
+    def _look_aside(self) -> str:
+        """The bar shows the complaint still, which stands."""
+        now = self._services.speech.player.snapshot()
+        if now.state in (PlayState.PLAYING, PlayState.PAUSED):
+            return ""
+        self.aside = False
+        if now.state is PlayState.LOST:
+            self.forget()
+            self._lost(now.reason or "The loudspeaker went away.")
+        self._aside_over()
+        return ""
 
     def _made(self, key: Key, clip: Clip) -> None:
         self._clips[key] = clip

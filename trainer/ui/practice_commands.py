@@ -22,6 +22,7 @@ NOTES = Command("notes", "o,f4", "Notes", "A pad beside the complaint; again to 
 RECORD = Command("record", "t,f5", "Speak your reply", "Start the microphone, or stop it.", footer="speak")
 CAPTIONS = Command("captions", "c,f6", "Captions", "Show or hide the words of the complaint.")
 LISTEN = Command("listen", "l,f7", "Listen back", "Hear the reply that you recorded.")
+CALL = Command("call", "k,alt+k", "As a call, or not", "The microphone listens along; silence ends your reply.")
 BREATH = Command("breath", "b,ctrl+b", "Take a breath", "Ten quiet seconds; any key ends them.")
 EARLIER = Command("scroll-up", "ctrl+up,alt+up", "Complaint up", "Scroll a long complaint while you write.")
 LATER = Command("scroll-down", "ctrl+down,alt+down", "Complaint down", "Scroll a long complaint while you write.")
@@ -29,7 +30,7 @@ LEAVE = Command(
     "leave", "escape", "Stop or go back", "Throw a recording away; else go back, your reply kept.", footer="back"
 )
 
-IN_PRACTICE = (TOGGLE, SUBMIT, REPLAY, NOTES, RECORD, SLOWER, CAPTIONS, LISTEN, BREATH, EARLIER, LATER, LEAVE)
+IN_PRACTICE = (TOGGLE, SUBMIT, REPLAY, NOTES, RECORD, SLOWER, CAPTIONS, LISTEN, CALL, BREATH, EARLIER, LATER, LEAVE)
 
 NEXT = Command("next", "n,ctrl+n", "Next drill", "On to the next drill, or to the recap after the last.", footer="next")
 RETRY = Command("retry", "r,ctrl+r", "Again at once", "The same drill with an empty page.", footer="again")

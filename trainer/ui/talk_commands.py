@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from trainer.ui.commands import LESSONS, Command, Section
 from trainer.ui.practice_commands import (
+    BREATH,
+    CALL,
     CAPTIONS,
     DONE,
     EARLIER,
@@ -12,6 +14,7 @@ from trainer.ui.practice_commands import (
     LISTEN,
     MODEL,
     NEXT,
+    NOTES,
     RECORD,
     REPLAY,
     RETRY,
@@ -21,7 +24,7 @@ from trainer.ui.practice_commands import (
     WHY,
 )
 
-IN_TALK = (TOGGLE, SUBMIT, REPLAY, RECORD, SLOWER, CAPTIONS, LISTEN, EARLIER, LATER, LEAVE)
+IN_TALK = (TOGGLE, SUBMIT, REPLAY, NOTES, RECORD, SLOWER, CAPTIONS, LISTEN, CALL, BREATH, EARLIER, LATER, LEAVE)
 
 WHAT_IF = Command(
     "what-if", "f,f3", "What if …", "Go back to the chosen turn and answer it differently.", footer="what if"

@@ -137,7 +137,7 @@ def teller_for(
         voice_lost: whether it was being heard until just now.
     """
     practice, settings, clock = driver.practice, driver.services.settings, driver.services.clock
-    drill = practice.drill
+    drill = practice.voiced
     if practice.once:
         if (practice.aloud and not practice.written) or (practice.plays and not voice_lost):
             return None

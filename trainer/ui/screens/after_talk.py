@@ -21,6 +21,7 @@ from trainer.ui import practice_commands as keys
 from trainer.ui import talk_commands
 from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
+from trainer.ui.manner import manner, said_how
 from trainer.ui.page import Page
 from trainer.ui.screens.conversation import name_width, told
 from trainer.ui.screens.practice_words import title
@@ -33,6 +34,7 @@ from trainer.ui.widgets.trust import trust_bar
 from trainer.wording import count
 
 if TYPE_CHECKING:
+    from trainer.progress.model import Delivery
     from trainer.ui.driver import Driver
 
 POINTER = "▸ "
@@ -81,6 +83,7 @@ class AfterTalkScreen(Page):
                 yield SkillBands(id="talk-bands")
             yield Rows(*_on_the_whole(self.result), label=14, id="talk-remarks")
             yield Static(self._tip(), id="talk-tip", markup=False)
+            yield Static(said_how(self._delivery), id="talk-manner", markup=False)
             for number in range(len(self.talk.turns)):
                 yield TurnRows(label=self._label, id=f"turn-{number}")
             yield Rows(*_on_the_note(self.result, self.marked.spoken.note), label=self._label, id="talk-note")
@@ -95,6 +98,7 @@ class AfterTalkScreen(Page):
         rows = [BandRow(mark.skill.value, mark.score, mark.band) for mark in self.result.marks]
         self.query_one(SkillBands).rows = tuple(rows)
         self.query_one("#talk-why").display = self.query_one("#talk-model").display = False
+        self.query_one("#talk-manner").display = self._delivery is not None
         self.turn = self._worst()
         self._show_turns()
         self.show()
@@ -222,6 +226,11 @@ class AfterTalkScreen(Page):
     def _tip(self) -> Content:
         return Content.assemble(("Try  ", "bold $accent"), printable(self.result.tip))
 
+    @property
+    def _delivery(self) -> Delivery | None:
+        """How the turns were said, for those who want to know."""
+        return self.marked.delivery if self.driver.services.settings.delivery else None
+
     def _worst(self) -> int:
         """The turn that cost most: where going back is worth most."""
         turns = self.talk.turns
@@ -247,7 +256,7 @@ class AfterTalkScreen(Page):
         why = self.query_one("#talk-why", Rows)
         why.display = self._why
         if self._why:
-            why.rows = _reasons(self.talk, self.turn)
+            why.rows = (*_reasons(self.talk, self.turn), *manner(self._delivery))
             self.call_after_refresh(why.scroll_visible, animate=False)
 
     def _show_model(self, talk: Talk) -> None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from trainer.conversation.state import Talk, Turn
 from trainer.conversation.words import change, ended, summary
 from trainer.packs.model import WRITTEN, Breath, Drill
-from trainer.practice import Stage
+from trainer.practice import Sound, Stage
 from trainer.printable import printable
 from trainer.ui import practice_commands as keys
 from trainer.ui import talk_commands
@@ -24,9 +24,11 @@ from trainer.ui.commands import Command, bindings
 from trainer.ui.own_screen import OwnScreen
 from trainer.ui.screens.practice_customer import show_bar
 from trainer.ui.screens.practice_words import title, whereabouts
+from trainer.ui.teller import Teller, teller_for
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
 from trainer.ui.widgets.meter import Meter
+from trainer.ui.widgets.notes import NotesPad
 from trainer.ui.widgets.player import PlayerBar
 from trainer.ui.widgets.reply_editor import ReplyEditor
 from trainer.ui.widgets.rows import Row, Rows
@@ -60,6 +62,9 @@ class ConversationScreen(Answering, OwnScreen):
         self._moment: tuple[object, ...] = ()
         self._ready = False
         self._after: AfterTalkScreen | None = None
+        self._pad = NotesPad()
+        self._teller: Teller | None = None
+        self._told: tuple[Breath, ...] = ()
 
     @property
     def hands(self) -> Driver:
@@ -70,8 +75,10 @@ class ConversationScreen(Answering, OwnScreen):
         """Trust above, then what was said, then the turn at hand."""
         yield Heading(title(self.practice), self._whereabouts())
         yield TrustMeter()
-        with VerticalScroll(id="talk", can_focus=False):
-            yield Rows(label=name_width(self.practice.drill), id="talk-said")
+        with Horizontal(id="talk-middle"):
+            with VerticalScroll(id="talk", can_focus=False):
+                yield Rows(label=name_width(self.practice.drill), id="talk-said")
+            yield self._pad
         yield PlayerBar()
         yield self._editor
         yield Meter(id="meter")
@@ -91,9 +98,17 @@ class ConversationScreen(Answering, OwnScreen):
         self._written = self.practice.text
         editor.focus()
         editor.deaf_to = self.came_by
+        self._pad.left_when_empty = editor.left_when_empty
+        self._pad.put(self.practice.notes)
+        self._pad.display = bool(self.practice.notes.strip())
         self.set_timer(DOUBLE, self._hear_every_key)
         self.show()
         self.driver.start()
+
+    def on_unmount(self) -> None:
+        """Nobody types any more."""
+        if self._teller is not None:
+            self._teller.stop()
 
     def _hear_every_key(self) -> None:
         self._editor.deaf_to = frozenset()
@@ -102,7 +117,49 @@ class ConversationScreen(Answering, OwnScreen):
 
     def offers(self, command: Command) -> bool:
         """What the session's stage allows, as long as the conversation is not marked yet."""
-        return self._ready and self._after is None and super().offers(command)
+        if not self._ready or self._after is not None:
+            return False
+        if command in (keys.BREATH, keys.NOTES):
+            return self.practice.allows(self.practice.record)
+        return super().offers(command)
+
+    @property
+    def _telling(self) -> bool:
+        """Whether bursts of a chat are still to come."""
+        return self._teller is not None and not self._teller.over
+
+    def _space(self) -> str:
+        return "all at once" if self._telling else super()._space()
+
+    def action_play_or_speak(self) -> None:
+        """Space: show all of a chat at once; else as everywhere."""
+        if self._telling and self._teller is not None and self.practice.stage is not Stage.RECORDING:
+            self._teller.skip()
+        else:
+            super().action_play_or_speak()
+
+    def action_notes(self) -> None:
+        """To the pad beside what was said, and back to the turn; an empty pad goes away again."""
+        pad = self._pad
+        if pad.has_focus:
+            pad.display = bool(pad.text.strip())
+            self._editor.focus()
+        else:
+            pad.display = True
+            pad.focus()
+
+    def action_breath(self) -> None:
+        """Ten quiet seconds."""
+        from trainer.ui.screens.breath import BreathScreen
+
+        if self.practice.sound is Sound.PLAYING:
+            self.driver.toggle()
+        self.app.push_screen(BreathScreen())
+
+    def _collect(self) -> None:
+        super()._collect()
+        if self._ready and self.practice.allows(self.practice.take_note):
+            self.driver.note(self._pad.text)
 
     def _now(self) -> list[Command]:
         """Enter says a turn or hands the note in; that it is so is told on an empty line, too."""
@@ -126,6 +183,9 @@ class ConversationScreen(Answering, OwnScreen):
         practice, editor = self.practice, self._editor
         if practice.stage in (Stage.RECORDING, Stage.RECOGNISING):
             self.driver.discard()
+        elif self._pad.has_focus:
+            self._pad.display = bool(self._pad.text.strip())
+            editor.focus()
         elif editor.has_focus and practice.text.strip() and practice.allows(practice.write):
             self.set_focus(None)
             self.driver.say(f"{self._label(keys.LEAVE)} again goes back and keeps everything. Tab writes on.")
@@ -161,7 +221,9 @@ class ConversationScreen(Answering, OwnScreen):
     def _show_talk(self) -> None:
         practice, talk = self.practice, self.practice.talk
         waiting = practice.spoken.turns[-1] if practice.stage is Stage.TURN and practice.spoken.turns else ""
-        seen = (talk, waiting, practice.complaint_shown or practice.noting)
+        self._tell_in_bursts()
+        come = self._teller.listening.breath + 1 if self._telling and self._teller is not None else None
+        seen = (talk, waiting, practice.complaint_shown or practice.noting, come)
         if seen == self._shown:
             return
         self._shown = seen
@@ -171,11 +233,23 @@ class ConversationScreen(Answering, OwnScreen):
             meter.change, meter.remark = change(talk.turns[-1]), summary(talk.turns[-1])
         rows: list[Row] = [(None, Content.styled(printable(practice.drill.situation), "$muted")), (None, Content(""))]
         if talk is not None:
-            rows += told(talk, "" if seen[2] else f"… {self._label(keys.CAPTIONS)} shows the words")
+            rows += told(talk, "" if seen[2] else f"… {self._label(keys.CAPTIONS)} shows the words", come)
         if waiting:
             rows += [("You", Content(printable(waiting, keep_newlines=True))), ("", Content.styled("…", "$muted"))]
         self.query_one(Rows).rows = tuple(rows)
         self.call_after_refresh(self._said.scroll_end, animate=False)
+
+    def _tell_in_bursts(self) -> None:
+        """What a customer types comes one burst after the other."""
+        said = self.practice.voiced.say
+        if said == self._told or self.practice.stage is Stage.TURN:
+            return
+        self._told = said
+        if self._teller is not None:
+            self._teller.stop()
+        self._teller = teller_for(self, self.driver, self.show)
+        if self._teller is not None:
+            self._teller.start()
 
     # ---- after the marks -----------------------------------------------------------------------------------------
 
@@ -193,11 +267,12 @@ class ConversationScreen(Answering, OwnScreen):
         self.close(None if after is None else after.left_by, leaves=self.practice.stage is Stage.DEBRIEF)
 
 
-def told(talk: Talk, instead: str = "") -> list[Row]:
+def told(talk: Talk, instead: str = "", come: int | None = None) -> list[Row]:
     """What was said, turn by turn, with a line under each of the learner's.
 
     Args:
         instead: what stands for the customer's latest words while they may not be read; those before them always may.
+        come: how many of their latest bursts have come, while they are still typing; None when all have.
     """
     who = _name(talk.drill)
     rows: list[Row] = []
@@ -205,6 +280,9 @@ def told(talk: Talk, instead: str = "") -> list[Row]:
     for turn in talk.turns:
         rows += [_theirs(who, said, talk), ("You", Content(printable(turn.outcome.text or "(silence)"))), heard(turn)]
         said = turn.said
+    if come is not None:
+        rows += [_theirs(who, said[:come], talk), ("", Content.styled(f"… {who} is typing", "italic $muted"))]
+        return rows
     rows.append((who, Content.styled(instead, "$muted")) if instead else _theirs(who, said, talk))
     if talk.ending is not None:
         rows.append(("", Content.styled(f"— {ended(talk.ending.kind)} —", "bold")))

@@ -20,6 +20,7 @@ from trainer.ui import practice_commands as keys
 from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
+from trainer.ui.manner import manner, said_how
 from trainer.ui.page import Page
 from trainer.ui.remarks import in_words, model_title, remark_rows
 from trainer.ui.screens.dispute import DisputeScreen, Subject
@@ -33,6 +34,7 @@ from trainer.ui.widgets.rows import Rows
 from trainer.wording import called
 
 if TYPE_CHECKING:
+    from trainer.progress.model import Delivery
     from trainer.ui.driver import Driver
 
 
@@ -75,10 +77,11 @@ class DebriefScreen(Page):
                 with Vertical(id="yours"):
                     yield Static(self._you(), classes="head", markup=False)
                     yield Static(marked(self.marked.text, self._findings.reply), id="your-words", markup=False)
+            yield Static(said_how(self._delivery), id="manner", markup=False)
             yield Rows(*remark_rows(self.result), id="remarks")
             yield Rows(*in_words(self._findings), label=8, id="findings")
             yield Static(id="model", markup=False)
-            yield Rows(*reasoning(self.result), title="Why these marks", label=2, id="why")
+            yield Rows(*reasoning(self.result, self._delivery), title="Why these marks", label=2, id="why")
         yield Static(id="said", markup=False)
         yield KeyBar()
 
@@ -88,6 +91,7 @@ class DebriefScreen(Page):
         self.query_one(SkillBands).rows = self._rows()
         self._show_model()
         self.query_one("#why").display = False
+        self.query_one("#manner").display = self._delivery is not None
         self.query_one("#remarks").display = bool(self.result.remarks)
         self.query_one("#debrief").focus()
         self.show()
@@ -197,7 +201,7 @@ class DebriefScreen(Page):
         self.query_one("#your-words", Static).update(marked(self.marked.text, self._findings.reply))
         self.query_one("#remarks", Rows).rows = remark_rows(self.result)
         self.query_one("#findings", Rows).rows = in_words(self._findings)
-        self.query_one("#why", Rows).rows = reasoning(self.result)
+        self.query_one("#why", Rows).rows = reasoning(self.result, self._delivery)
         self.query_one("#debrief").scroll_home(animate=False)
         self.refresh_bindings()
         self.driver.say(outcome(done, self.marked.drill, undone=screen.undone))
@@ -280,14 +284,12 @@ class DebriefScreen(Page):
         )
 
     def _you(self) -> Content:
-        delivery = self.marked.delivery
-        head = "You said" if self.marked.mode is Mode.SPOKEN else "You wrote"
-        if delivery is None:
-            return Content(head)
-        facts = [clock(delivery.seconds)]
-        if delivery.words_per_minute:
-            facts.append(f"{delivery.words_per_minute:.0f} words a minute")
-        return Content.assemble(head, (f"  {' · '.join(facts)}", "not bold $muted"))
+        return Content("You said" if self.marked.mode is Mode.SPOKEN else "You wrote")
+
+    @property
+    def _delivery(self) -> Delivery | None:
+        """How it was said, for those who want to know."""
+        return self.marked.delivery if self.driver.services.settings.delivery else None
 
     def _tip(self) -> Content:
         return Content.assemble(("Try  ", "bold $accent"), printable(self.result.tip))
@@ -310,12 +312,13 @@ class DebriefScreen(Page):
             )
 
 
-def reasoning(result: Result) -> tuple[tuple[str, Content], ...]:
-    """Why the marks are what they are, and everything there is to try."""
+def reasoning(result: Result, delivery: Delivery | None = None) -> tuple[tuple[str, Content], ...]:
+    """Why the marks are what they are, everything there is to try, and what it means how it was said."""
     rows = [("·", Content(printable(reason))) for reason in result.reasons]
     if len(result.tips) > 1:
         rows += [("", Content("")), ("", Content.styled("Also worth trying", "bold"))]
         rows += [("·", Content(printable(tip.text))) for tip in result.tips[1:]]
+    rows += manner(delivery)
     rows.append(("", Content("")))
     rows += [("", Content.styled(printable(note), "$muted")) for note in result.notes]
     rows.append(("", Content.styled(f"Marked by scorer {printable(result.scorer)}.", "$muted")))

@@ -13,13 +13,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from trainer.call import Event, Signal
 from trainer.kinds.patience import Listening, What, estimated, moved, spoken
 from trainer.practice import Sound
 from trainer.printable import printable
 from trainer.ui import kind_commands as keys
 from trainer.ui.commands import EVERYWHERE, Command, bindings, key_of, shown
 from trainer.ui.own_screen import OwnScreen
-from trainer.ui.practice_commands import EARLIER, LATER, LEAVE
+from trainer.ui.practice_commands import CALL, EARLIER, LATER, LEAVE
 from trainer.ui.screens.practice_words import title, whereabouts
 from trainer.ui.teller import Teller, lead
 from trainer.ui.widgets.heading import Heading
@@ -71,12 +72,14 @@ class PatienceScreen(OwnScreen):
 
     def on_mount(self) -> None:
         """Begin; where complaints start by a key, wait for it."""
-        if self.driver.services.settings.autoplay or self.listening.at > 0:
+        self.driver.caller.follows = self._called
+        if self.driver.services.settings.autoplay or self.listening.at > 0 or self.driver.caller.wanted:
             self._begin()
         self.show()
 
     def on_unmount(self) -> None:
         """Nobody tells anything any more."""
+        self.driver.caller.follows = None
         if self._teller is not None:
             self._teller.stop()
 
@@ -96,7 +99,8 @@ class PatienceScreen(OwnScreen):
         self._begun = True
         if self._aloud:
             self._listening = Listening(self._listening.telling)  # a voice tells from the start
-            self.driver.toggle()
+            if not self.driver.take_call(told=True):
+                self.driver.toggle()
         else:
             self._tell()
 
@@ -129,20 +133,39 @@ class PatienceScreen(OwnScreen):
         elif practice.plays and practice.sound is Sound.SILENT and not self._listening.cut_off:
             self._listening = self._listening.to(self._listening.telling.seconds)
 
-    def _now(self, listening: Listening) -> None:
-        """This was done; it is kept, and seen."""
+    def _now(self, listening: Listening, *, called: bool = False) -> None:
+        """This was done; it is kept, and seen.
+
+        Args:
+            listening: with what was done.
+            called: whether it was done in a call, which stops the customer's voice and lets it go on by itself.
+        """
         before, self._listening = self.listening, listening
         if self._teller is not None:
             self._teller.listening = listening
-        elif self._aloud and before.cut_off != listening.cut_off:
+        elif self._aloud and before.cut_off != listening.cut_off and not called:
             self.driver.toggle()
         self.driver.answer(listening.detail)
         self.show()
 
+    def _called(self, event: Event) -> None:
+        """What was done by voice, at the second of the telling at which it began."""
+        listening = self.listening
+        done = {
+            Signal.CUE: lambda: listening.cue(event.told),
+            Signal.STOP: lambda: listening.jump(event.told),
+            Signal.GO_ON: listening.go_on,
+            Signal.YIELD: listening.give_up,
+        }.get(event.signal)
+        if done is not None and not listening.over:
+            self._now(done(), called=True)
+
     # ---- keys ----------------------------------------------------------------------------------------------------
 
     def offers(self, command: Command) -> bool:
-        """A sign and an interruption need somebody who talks."""
+        """A sign and an interruption need somebody who talks, a call a voice."""
+        if command is CALL:
+            return self._aloud and not self._begun
         if command in (keys.CUE, keys.BEGIN):
             return not self.listening.over
         return True
@@ -156,7 +179,7 @@ class PatienceScreen(OwnScreen):
             yield replace(keys.BEGIN, footer="answer now")
         elif not self.listening.over:
             yield from (keys.CUE, keys.BEGIN)
-        yield from (EARLIER, LATER, LEAVE)
+        yield from (command for command in (CALL, EARLIER, LATER, LEAVE) if self.offers(command))
         yield from EVERYWHERE
 
     def on_key(self, event: events.Key) -> None:
@@ -176,6 +199,12 @@ class PatienceScreen(OwnScreen):
             self._now(self.listening.go_on())
         else:
             self._now(self.listening.cue())
+
+    def action_call(self) -> None:
+        """Hear this one out on the telephone, or not."""
+        settings = self.services.settings
+        self.sayback.change_settings(replace(settings, call=not settings.call))
+        self.driver.say("A call: speak your “mm”; your reply ends by silence." if not settings.call else "No call.")
 
     def action_begin(self) -> None:
         """Enter: cut in; once they have stopped, answer with what there is."""
@@ -268,6 +297,8 @@ class PatienceScreen(OwnScreen):
     def _status(self, listening: Listening) -> str:
         if self.practice.trouble or self.driver.unsaved:
             return self.practice.trouble or self.driver.unsaved
+        if self.driver.caller.sign:
+            return f"{self.driver.caller.sign}  {self.driver.notice}".rstrip()
         space, enter = (shown(key_of(command, self.sayback.keys, typing=False)) for command in (keys.CUE, keys.BEGIN))
         if not self._talks:
             return f"{space} lets them begin. Hear them out."

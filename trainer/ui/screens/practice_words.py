@@ -96,6 +96,8 @@ def status(driver: Driver, space: str, room: int, key: Callable[[Command], str])
         return Content.assemble(("! ", "bold $text-warning"), printable(practice.trouble))
     if driver.unsaved:
         return Content.assemble(("! ", "bold $text-warning"), printable(driver.unsaved))
+    if driver.caller.sign:
+        return called(driver)
     if driver.notice:
         return Content.styled(printable(driver.notice), "$muted")
     if room < NEAR:
@@ -103,6 +105,12 @@ def status(driver: Driver, space: str, room: int, key: Callable[[Command], str])
     if practice.text.strip():
         return Content("")
     return Content.styled(printable(_idle(driver, space, key(keys.TOGGLE))), "$muted")
+
+
+def called(driver: Driver) -> Content:
+    """Who has the floor of a call, and whether the microphone counts; behind it what just happened."""
+    sign = Content.styled(printable(driver.caller.sign), "bold")
+    return Content.assemble(sign, (f"  {printable(driver.notice)}", "$muted")) if driver.notice else sign
 
 
 def _idle(driver: Driver, space: str, key: str) -> str:
