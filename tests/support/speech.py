@@ -199,6 +199,8 @@ class FakeSpeech:
         self.forgotten: list[str] = []
         self.here: dict[str, tuple[str, ...]] = {}
         """What `listed` offers."""
+        self.began_at = 0.0
+        """Where in the recording the reply of a call begins."""
         self.partial = ""
         """What has been recognised of the recording under way."""
         self.said: list[str] = []
@@ -331,6 +333,10 @@ class FakeSpeech:
         self._needs("microphone")
         silence, limit = (None, 900.0) if listening else (2.5, 180.0)
         self.recorder.start(self.folder / "recordings" / f"{attempt}.wav", silence=silence, limit=limit)
+
+    def begins(self, second: float) -> None:
+        self.called("begins")
+        self.began_at = second
 
     def heard(self) -> Heard:
         return Heard(self.partial, self.recorder.snapshot().elapsed)

@@ -41,27 +41,17 @@ def fillers(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(((name, often) for name, often in counted.items() if often), key=lambda one: (-one[1], one[0])))
 
 
-def long_pauses(activity: Activity, *, start: float = 0.0, until: float | None = None) -> int | None:
-    """How many long silences lie between words; None where the voice detector knows loudness only, and no phrases.
-
-    Args:
-        activity: who spoke where in the recording, at its end.
-        start: the second at which the reply begins.
-        until: the second at which the recording ended, for the phrase that was still under way.
-    """
-    spoken = [(phrase.start, phrase.end) for phrase in activity.phrases if phrase.end > start]
-    if activity.since is not None and until is not None:
-        spoken.append((activity.since, until))
-    if not spoken:
+def long_pauses(activity: Activity) -> int | None:
+    """How many long silences lie between words; None where the voice detector knows loudness only, and no phrases."""
+    if not activity.phrases:
         return None
-    return sum(later[0] - before[1] >= LONG for before, later in pairwise(spoken))
+    return sum(after.start - before.end >= LONG for before, after in pairwise(activity.phrases))
 
 
 def delivered(
     recording: Recording,
     transcript: Transcript,
     *,
-    pauses: int | None = None,
     first_word: float | None = None,
     over: int | None = None,
 ) -> Delivery:
@@ -70,7 +60,6 @@ def delivered(
     Args:
         recording: of the reply alone.
         transcript: what was heard in it.
-        pauses: see `long_pauses`.
         first_word: seconds from the customer's last word, where that is known; else from the recording's beginning.
         over: how often the customer was talked over, in a call.
     """
@@ -81,7 +70,7 @@ def delivered(
         engine=transcript.engine,
         words=len(transcript.text.split()),
         speaking=round(transcript.speaking, 3),
-        pauses=pauses,
+        pauses=long_pauses(recording.activity),
         fillers=fillers(transcript.text),
         over=over,
     )

@@ -38,15 +38,18 @@ class _Piece:
 class Live:
     """One recording on its way into text."""
 
-    def __init__(self, ear: Recogniser, path: Path, look: Callable[[], MicSnapshot]) -> None:
+    def __init__(self, ear: Recogniser, path: Path, look: Callable[[], MicSnapshot], start: float | None = 0.0) -> None:
         """Prepare it; `begin` starts the thread.
 
         Args:
             ear: what recognises the phrases.
             path: the recording's file.
             look: gives the recorder's state; the recording is over when it is idle.
+            start: the second of the recording at which the reply begins; None while that is not known (in a call), and
+                nothing is recognised.
         """
         self.path = path
+        self.start = start
         self._ear = ear
         self._look = look
         self._stop = Event()
@@ -75,7 +78,7 @@ class Live:
         self._stop.set()
 
     def finish(self, recording: Recording, *, stop: Event) -> Transcript | None:
-        """The whole recording as text, or None when it has to be recognised as a whole.
+        """The reply as text, its times from `start` on; None when it has to be recognised as a whole.
 
         Raises:
             NothingHeard: nobody speaks in it.
@@ -94,8 +97,11 @@ class Live:
         said = [piece for piece in self._pieces if piece.text]
         if not said:
             raise NothingHeard(NOBODY, hint=SPEAK_UP)
-        first, last = said[0].phrase.start, said[-1].phrase.end
-        segments = tuple(Segment(piece.phrase.start, piece.phrase.end, piece.text) for piece in said)
+        start = self.start or 0.0
+        segments = tuple(
+            Segment(max(0.0, piece.phrase.start - start), piece.phrase.end - start, piece.text) for piece in said
+        )
+        first, last = segments[0].start, segments[-1].end
         return Transcript(_text(said), self._ear.name, time.perf_counter() - began, first, last - first, segments)
 
     # ---- inside --------------------------------------------------------------------------------------------------
@@ -104,6 +110,8 @@ class Live:
         """Recognise what is finished, a phrase at a time, so that leaving waits for one at most."""
         while not self._over.wait(LOOK):
             now = self._look()
+            if self.start is None and now.state is not MicState.IDLE:
+                continue
             waiting = now.activity.phrases[: len(self._pieces) + 1]
             try:
                 if now.state is MicState.IDLE or not self._caught_up(waiting, now.elapsed, self._stop):
@@ -116,9 +124,13 @@ class Live:
         for number in range(len(self._pieces), len(phrases)):
             if self._failed:
                 break
-            phrase = phrases[number]
+            phrase, start = phrases[number], self.start or 0.0
+            if phrase.end <= start:
+                self._pieces.append(_Piece(phrase, ""))
+                continue
+            span = _around(phrases, number, length)
             try:
-                heard = self._ear.transcribe(self.path, stop=stop, span=_around(phrases, number, length))
+                heard = self._ear.transcribe(self.path, stop=stop, span=Phrase(max(start, span.start), span.end))
                 self._pieces.append(_Piece(phrase, heard.text))
             except NothingHeard:
                 self._pieces.append(_Piece(phrase, ""))

@@ -399,6 +399,13 @@ class SpeechPort(Protocol):
         """
         ...
 
+    def begins(self, second: float) -> None:
+        """In a call: the reply begins at this second of the recording under way.
+
+        What is before is neither recognised nor kept; nothing is recognised until it is called. Returns at once.
+        """
+        ...
+
     def heard(self) -> Heard:
         """What has been recognised of the recording under way, or of the last one; poll it. Never blocks or raises."""
         ...

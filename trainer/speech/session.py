@@ -21,6 +21,7 @@ from trainer.paths import Paths
 from trainer.settings import Settings
 from trainer.speech import discovery, models
 from trainer.speech.complaint import ClipCache, Early, SpokenBreath, breaths_of
+from trainer.speech.cutting import shorten
 from trainer.speech.live import Live
 from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript, VoiceInfo
 from trainer.speech.prosody import at_rate, of_mood, speakable
@@ -68,6 +69,7 @@ class Speech:
         self._closed = Event()
         self._choosing = threading.Lock()
         self._tongue: _Tongue | None = None
+        self._start = 0.0  # the second at which the reply begins in the recording at hand
         self._choice: _Choice | None = None
         self._warming: threading.Thread | None = None
         self._load_failure: SpeechError | None = None
@@ -162,7 +164,14 @@ class Speech:
             self._need(settings.microphone)
         self.recorder.start(target, silence=silence, limit=limit)
         self._warm_in_background()
-        self._follow(target)
+        self._start = 0.0
+        self._follow(target, None if listening else 0.0)
+
+    def begins(self, second: float) -> None:
+        """See `SpeechPort.begins`."""
+        self._start = second
+        if self._live is not None:
+            self._live.start = second
 
     def heard(self) -> Heard:
         """See `SpeechPort.heard`."""
@@ -171,12 +180,12 @@ class Speech:
 
     def transcribe(self, recording: Recording, *, stop: Event) -> Transcript:
         """See `SpeechPort.transcribe`."""
-        live = self._live
+        live, start = self._live, self._start
+        heard = None
         if live is not None and live.path == recording.path:
             heard = live.finish(recording, stop=stop)
-            if heard is not None:
-                return heard
-        return self.transcribe_file(recording.path, stop=stop)
+        shorten(recording.path, start)
+        return heard or self.transcribe_file(recording.path, stop=stop)
 
     def transcribe_file(self, audio: Path, *, stop: Event, words: bool = False) -> Transcript:
         """Recognise a sound file: WAV, and MP3, FLAC or Ogg Vorbis. Raises as `Recogniser.transcribe`."""
@@ -316,14 +325,14 @@ class Speech:
         first = failures[0]
         return _Choice(None, Ability("recogniser", False, reason=first.message, mend=first.hint), wanted)
 
-    def _follow(self, target: Path) -> None:
-        """Recognise what is being recorded while it is."""
+    def _follow(self, target: Path, start: float | None) -> None:
+        """Recognise what is being recorded while it is, from this second on."""
         before, self._live = self._live, None
         if before is not None:
             before.leave()
         ear = self._chosen().ear
         if ear is not None:
-            self._live = Live(ear, target, self.recorder.snapshot)
+            self._live = Live(ear, target, self.recorder.snapshot, start)
             self._live.begin()
 
     def _need(self, microphone: str) -> None:

@@ -327,6 +327,7 @@ class Caller:
         if call is not None and call.reply_from is not None:
             ago = self._now - call.reply_from + BEFORE
             self._starts = max(0.0, driver.ear.snapshot.elapsed - ago)
+            driver.services.speech.begins(self._starts)
         driver.notice = ""
         driver.do(driver.practice.record)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trainer.delivery.measure import delivered, long_pauses
+from trainer.delivery.measure import delivered
 from trainer.errors import TrainerError
 from trainer.practice import Practice, Stage
 from trainer.speech.ports import MicState, StopCause
@@ -49,7 +49,7 @@ class Dictation:
         """Have the recording written down."""
         asked = self._driver.practice
         if asked.stage is Stage.RECOGNISING:
-            self._ear.recognise(partial(self._transcribed, asked), partial(self._not_recognised, asked))
+            self._ear.recognise(asked.attempt, partial(self._transcribed, asked), partial(self._not_recognised, asked))
 
     def drop(self) -> None:
         """Throw away what is being recorded or recognised."""
@@ -100,13 +100,10 @@ class Dictation:
         """How it was said, unless the learner does not want that to be kept."""
         if not self._driver.services.settings.delivery:
             return None
-        caller = self._driver.caller
-        pauses = long_pauses(self._ear.heard, start=caller.reply_starts, until=self._ear.ended)
-        call = caller.call
+        call = self._driver.caller.call
         return delivered(
             recording,
             transcript,
-            pauses=pauses,
             first_word=None if call is None else call.first_word,
             over=None if call is None else call.overs,
         )

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trainer.errors import TrainerError
+from trainer.errors import SpeechError, TrainerError
 from trainer.printable import printable
-from trainer.speech.cutting import cut
-from trainer.speech.phrases import Activity
+from trainer.speech.cutting import since
 from trainer.speech.ports import MicSnapshot, MicState
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ class Ear:
         asked: whether it was asked what works here.
         works: whether a reply can be spoken here, None until that is known; `reason` says why not, and what would
             help; `lacking` says why not and no more.
-        heard: who spoke where in the recording that was closed last; `ended` is the second of its last word.
         note: what a learner should know about the recogniser; empty for the usual one.
     """
 
@@ -56,7 +54,6 @@ class Ear:
         self._jobs: list[Job] = []
         self._warm = False
         self.asked = False
-        self.heard, self.ended = Activity(), 0.0
 
     def ask(self) -> None:
         """Find out whether there is a microphone and a recogniser; `changed` is called when that is known."""
@@ -115,19 +112,19 @@ class Ear:
 
         Args:
             attempt: whose recording it is.
-            start: the second at which the reply begins in it; what was before is cut off.
+            start: the second at which the reply begins in it (`Speech.begins` was told).
         """
-        last = self._services.speech.recorder.snapshot()
-        self.heard, self.ended = last.activity, max(0.0, last.elapsed - last.activity.quiet)
         self.snapshot = MicSnapshot(MicState.IDLE)
         try:
-            self._latest = cut(self._services.speech.recorder.stop(), start)
-        except TrainerError as error:
+            self._latest = self._services.speech.recorder.stop()
+        except SpeechError as error:
             return str(error)
-        self._recordings[attempt] = self._latest
+        self._recordings[attempt] = since(self._latest, start)
         return ""
 
-    def recognise(self, done: Callable[[Recording, Transcript], None], failed: Callable[[TrainerError], None]) -> None:
+    def recognise(
+        self, attempt: str, done: Callable[[Recording, Transcript], None], failed: Callable[[TrainerError], None]
+    ) -> None:
         """Turn the recording that was just closed into text."""
         recording = self._latest
         if recording is None:
@@ -136,7 +133,7 @@ class Ear:
             self._owner,
             "recognising your reply",
             lambda stop: self._services.speech.transcribe(recording, stop=stop),
-            lambda transcript: done(recording, transcript),
+            lambda transcript: done(self._recordings.get(attempt, recording), transcript),
             failed=failed,
             deadline=LONGEST_RECOGNITION,
         )
