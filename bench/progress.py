@@ -245,7 +245,7 @@ def _opened(home: Path, *, progress: str) -> tuple[float, float]:
         shown = terminal.painted(LEARNER) - terminal.began
         if not progress:
             return shown, 0.0
-        time.sleep(0.5)  # what Home still does in the background (the voice) is not Progress's
+        time.sleep(1.0)  # what Home still does in the background (the voice, the charts) is not Progress's
         pressed = terminal.press("p")
         return shown, terminal.painted(progress) - pressed
     finally:

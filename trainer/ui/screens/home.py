@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -201,6 +202,8 @@ class HomeScreen(Page):
 
         services = self.services
         self.tasks.run(self, "looking for a voice", lambda _stop: voice_line(services), self._heard)
+        if self.overview is not None and self.overview.lately:  # there is something to draw: it need not wait for it
+            self.tasks.run(self, "getting ready to draw", lambda _stop: import_module("trainer.ui.widgets.chart"))
 
     def _mended(self, replies: int) -> None:
         if replies:
