@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from trainer.packs.model import Band
 from trainer.scoring.acts import Reading
-from trainer.scoring.concepts import ALIKE, families_of, weight_of
+from trainer.scoring.concepts import weight_of
 from trainer.scoring.copying import Copying
 from trainer.scoring.facts import Alignment
 from trainer.scoring.lexicon import table
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import Act
+from trainer.scoring.topic import belongs
 from trainer.scoring.words import words as word_set
 
 REFLECTIVE = (Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT)
@@ -34,6 +35,7 @@ class Substance:
         yous: how often the customer is spoken to ("you", "your").
         topical: how sure it is that the whole reply is about the customer's matter, 0 to 1; a reply of a few words, or
             of feeling alone, is.
+        formulas: where feelings, sympathy and traps stand, by the token.
     """
 
     content: float
@@ -43,6 +45,7 @@ class Substance:
     turned: bool
     yous: int
     topical: float = 1.0
+    formulas: frozenset[int] = frozenset()
 
     @property
     def addressed(self) -> bool:
@@ -105,38 +108,8 @@ def substance(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], cop
                 new += weight
             if token.stem in drill.known:
                 grounded += weight
-    return Substance(content, new, grounded, words, turned, yous, _topical(drill, reply, facts, lexicons))
-
-
-def _topical(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], lexicons: set[int]) -> float:
-    """How sure it is that a reply is about this customer's matter: the share of its content that belongs there."""
-    dials = table("dials")["topic"]
-    lanes = next((form.lanes for fact in drill.facts for form in fact.forms if form.lanes is not None), None)
-    seen: set[str] = set()
-    content = theirs = 0.0
-    for at, token in enumerate(reply.text.tokens):
-        weight = weight_of(token.stem)
-        if not weight or at in lexicons or token.stem in seen or token.kind == "mark":
-            continue
-        seen.add(token.stem)
-        content += weight
-        names = {token.stem, *families_of(token.stem)}
-        if token.stem in drill.known or token.stem in drill.asked or token.value in drill.numbers:
-            theirs += weight
-        elif not drill.known.isdisjoint(names) or not drill.asked.isdisjoint(names):
-            theirs += dials["family"] * weight
-        elif lanes is not None and token.kind == "word" and len(token.word) > _LANED and lanes.near(token.word, ALIKE):
-            theirs += dials["alike"] * weight
-    few: float = dials["few"]
-    if content <= few:
-        return 1.0
-    share = theirs / content + dials["fact"] * max((fact.strength for fact in facts), default=0.0)
-    topical: float = min(1.0, max(0.0, (share - dials["none"]) / (dials["full"] - dials["none"])))
-    enough: float = dials["enough"]
-    return 1.0 - min(1.0, (content - few) / enough) * (1.0 - topical)
-
-
-_LANED = 3
+    topical = belongs(drill, reply, facts, lexicons)
+    return Substance(content, new, grounded, words, turned, yous, topical, frozenset(lexicons))
 
 
 def _spoilt(reply: Reading) -> set[tuple[int, int]]:
