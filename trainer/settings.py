@@ -84,6 +84,14 @@ class Settings:
         "Microphone",
         listed="models",
     )
+    gate: float = _choice(
+        -90.0,
+        "Room noise",
+        "Decibels; what is softer is the room, not you. -90 takes everything; measure it here or with doctor --audio.",
+        "Microphone",
+        low=-90.0,
+        high=-20.0,
+    )
     silence: float = _choice(
         2.5,
         "Stop on silence",

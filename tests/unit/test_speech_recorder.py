@@ -36,7 +36,7 @@ def recorder(microphone: HandMicrophone, clock: HandClock) -> Iterator[Miniaudio
         open_device=microphone.open,
         give_back=microphone.give_back,
         monotonic=clock,
-        listener=LoudnessListener,  # a tone is no voice
+        listener=lambda gate: LoudnessListener(gate=gate),  # a tone is no voice
     )
     yield made
     made.close()

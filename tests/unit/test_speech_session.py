@@ -73,11 +73,12 @@ class Bench:
         patch.setattr(
             discovery,
             "recorder",
-            lambda name: MiniaudioRecorder(
+            lambda name, gate: MiniaudioRecorder(
                 name,
                 open_device=self.microphone.open,
                 give_back=self.microphone.give_back,
-                listener=LoudnessListener,  # a tone is no voice
+                gate=gate,
+                listener=lambda gate: LoudnessListener(gate=gate),  # a tone is no voice
             ),
         )
         self.speech = self.another()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -279,3 +280,69 @@ def test_a_sound_library_that_crashes_costs_neither_the_program_nor_what_was_sai
     assert recorder.snapshot().state is MicState.RECORDING
     recorder.discard()
     assert not (recording.path.parent / "again.wav").exists()
+
+
+def test_words_are_understood_while_somebody_still_speaks_and_the_rest_comes_soon(
+    listener: Speech, say: Callable[[str], None]
+) -> None:
+    listener.warm_up()
+    listener.record("live")
+    say(SENTENCES[4])
+    time.sleep(0.8)  # the pause that ends a phrase
+    say(SENTENCES[9])
+    until(lambda: "account" in listener.heard().text.lower(), 10.0)
+    assert listener.recorder.snapshot().state is MicState.RECORDING
+    recording = listener.recorder.stop()
+    heard = listener.transcribe(recording, stop=Event())
+    assert heard.text.startswith(listener.heard().text[:20])
+    assert "understood you correctly" in words(heard.text)
+    assert len(heard.segments) >= 2
+    assert heard.took < 0.6 * recording.seconds  # the first phrase was done already
+
+
+def test_a_microphone_pulled_out_keeps_what_was_said_and_another_goes_on(
+    room: Room, listener: Speech, say: Callable[[str], None], settings: dict[str, object]
+) -> None:
+    # What the loudspeaker plays is heard in the headset, too, until its module is taken out.
+    headset = room.control("load-module", "module-remap-source", "master=room.monitor", "source_name=headset").strip()
+    name = next(name for name in listener.listed("microphones") if "emapped" in name or "headset" in name.lower())
+    settings["microphone"] = name
+    listener.record("pulled-out")
+    say(SENTENCES[4])
+    room.control("unload-module", headset)
+    until(lambda: listener.recorder.snapshot().state is MicState.LOST, 5.0)
+    assert listener.recorder.snapshot().cause is StopCause.DEVICE
+    recording = listener.recorder.stop()
+    assert "account" in listener.transcribe(recording, stop=Event()).text.lower()
+
+    assert name not in listener.listed("microphones")
+    settings["microphone"] = ""
+    listener.record("another")
+    say(SENTENCES[8])
+    recording = listener.recorder.stop()
+    assert "let down" in words(listener.transcribe(recording, stop=Event()).text)
+
+
+def test_the_doctor_speaks_listens_and_says_what_it_heard(
+    room: Room, say: Callable[[str], None], tmp_path: Path
+) -> None:
+    said = "You were told twice."
+    say(said)  # so that it is prepared when three seconds have to do
+    with subprocess.Popen(
+        [sys.executable, "-m", "trainer", "doctor", "--audio", "--json"],
+        env={**os.environ, **room.environment, "SAYBACK_HOME": str(tmp_path / "doctor")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stderr is not None
+        assert program.stdout is not None
+        for line in program.stderr:
+            if line.startswith("Now say"):
+                say(said)
+        found = json.loads(program.stdout.read())
+    assert (program.returncode, found["trouble"]) == (0, "")
+    assert found["echo"] is True  # this room hears its loudspeaker
+    assert "told" in words(found["heard"])
+    assert found["levels"]["voice"] > found["gate"] > found["levels"]["room"]
+    assert not list((tmp_path / "doctor").rglob("*said*.wav"))

@@ -19,12 +19,14 @@ def configure(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, for a program")
     if name == "doctor":
         parser.add_argument("--database", action="store_true", help="only the database, looked at to its last page")
+        parser.add_argument("--audio", action="store_true", help="only the sound: speak, listen, play back, tell")
         parser.add_argument("--repair", action="store_true", help="with --database: mend what is wrong with it")
         parser.add_argument("--yes", action="store_true", help="with --repair: do not ask")
         parser.epilog = (
             "Exit code 0 when everything works that typing practice needs, 3 when not. What is optional (voice, "
             "microphone, recogniser) is marked so: without it you read and type. Mending deletes nothing: a damaged "
-            "database is set aside whole, and what is lost is named."
+            "database is set aside whole, and what is lost is named. --audio needs somebody to say a sentence, and "
+            "exits with 3 when anything is wrong; what it recorded is deleted."
         )
 
 
@@ -32,6 +34,10 @@ def run(args: argparse.Namespace, services: Services) -> int:
     """Look, and tell."""
     if args.command == "paths":
         return _paths(services, as_json=args.json)
+    if args.audio and not (args.database or args.repair or args.yes):
+        from trainer.cli import doctor_audio
+
+        return doctor_audio.run(services, as_json=args.json)
     if args.database:
         from trainer.cli import doctor_database
 

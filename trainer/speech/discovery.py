@@ -164,8 +164,8 @@ def player(speaker: Callable[[], str], volume: Callable[[], float]) -> Loudspeak
     return HelperPlayer(speaker, volume)
 
 
-def recorder(microphone: Callable[[], str]) -> Microphone:
-    """The microphone; nothing is opened."""
+def recorder(microphone: Callable[[], str], gate: Callable[[], float]) -> Microphone:
+    """The microphone; nothing is opened. `gate` gives the decibels below which a sound is the room's."""
     from trainer.speech.backends.audio import HelperRecorder
 
-    return HelperRecorder(microphone)
+    return HelperRecorder(microphone, gate)

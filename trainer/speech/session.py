@@ -79,7 +79,7 @@ class Speech:
         self._recordings = Recordings(paths.recordings)
         self._recordings.clear_leftovers(keep=settings().keep_recordings)
         self.player = discovery.player(lambda: settings().speaker, lambda: settings().volume)
-        self.recorder = discovery.recorder(lambda: settings().microphone)
+        self.recorder = discovery.recorder(lambda: settings().microphone, lambda: settings().gate)
 
     # ---- what works ----------------------------------------------------------------------------------------------
 

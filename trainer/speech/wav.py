@@ -17,6 +17,8 @@ from typing import BinaryIO
 from trainer.errors import DataError
 
 FULL_SCALE = 32768
+SILENCE = -90.0
+"""Decibels of full scale of no sound at all, as far as 16 bits can tell."""
 QUIET = 200
 """Samples below this (−44 dB of full scale) at either end of a rendered breath are its silence."""
 
@@ -50,14 +52,14 @@ def peak(samples: array[int]) -> float:
 def decibels(samples: array[int]) -> float:
     """The mean level in decibels of full scale: 0 loudest, −90 for silence (root mean square)."""
     if not samples:
-        return -90.0
+        return SILENCE
     power = sum(map(mul, samples, samples)) / len(samples)
-    return max(-90.0, 10 * math.log10(power / FULL_SCALE**2)) if power > 0 else -90.0
+    return max(SILENCE, 10 * math.log10(power / FULL_SCALE**2)) if power > 0 else SILENCE
 
 
 def level(loudness: float) -> float:
     """Decibels of full scale as a level from 0 to 1."""
-    return 0.0 if loudness <= -90.0 else min(1.0, 10.0 ** (loudness / 20))
+    return 0.0 if loudness <= SILENCE else min(1.0, 10.0 ** (loudness / 20))
 
 
 def trimmed(sound: Sound, margin: float = 0.01) -> Sound:

@@ -180,13 +180,15 @@ def _player(answer: dict[str, Any]) -> PlayerSnapshot:
 class HelperRecorder:
     """A `trainer.speech.ports.Recorder` whose device is in a helper process."""
 
-    def __init__(self, microphone: Callable[[], str]) -> None:
+    def __init__(self, microphone: Callable[[], str], gate: Callable[[], float] = lambda: wav.SILENCE) -> None:
         """Prepare it; nothing is started.
 
         Args:
             microphone: gives the name of the microphone to use, empty for the system's.
+            gate: gives the decibels of full scale below which a sound is the room's, and nobody's reply.
         """
         self._microphone = microphone
+        self._gate = gate
         self._helper = Helper(WORKER, "The microphone")
         self._now = MicSnapshot(MicState.IDLE)
         self._target: Path | None = None
@@ -212,7 +214,12 @@ class HelperRecorder:
         """See `Recorder.start`."""
         with self._guard:
             answer = self._ask(
-                "record", target=str(target.absolute()), silence=silence, limit=limit, name=self._microphone()
+                "record",
+                target=str(target.absolute()),
+                silence=silence,
+                limit=limit,
+                name=self._microphone(),
+                gate=self._gate(),
             )
             self._target, self._now = target, _recorder(answer)
         self._watch.begin()

@@ -12,6 +12,7 @@ from typing import Any
 
 from trainer.speech.backends.worker import serve
 from trainer.speech.ports import Clip
+from trainer.speech.wav import SILENCE
 
 # miniaudio imports numpy when it is there, and we give it plain bytes: not importing it halves the start.
 sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # this is how an import is switched off
@@ -31,7 +32,8 @@ class Device:
         self._name = ""
         self._volume = 1.0
         self._player = MiniaudioPlayer(lambda: self._name, lambda: self._volume)
-        self._recorder = MiniaudioRecorder(lambda: self._name)
+        self._gate = SILENCE
+        self._recorder = MiniaudioRecorder(lambda: self._name, gate=lambda: self._gate)
 
     def check_speaker(self, question: Question) -> Answer:
         """Try the loudspeaker of that name."""
@@ -76,7 +78,7 @@ class Device:
 
     def record(self, question: Question) -> Answer:
         """Record into a file."""
-        self._name = question["name"]
+        self._name, self._gate = question["name"], question["gate"]
         self._recorder.start(Path(question["target"]), silence=question["silence"], limit=question["limit"])
         return self.recorder({})
 

@@ -162,7 +162,8 @@ class MiniaudioRecorder:
         open_device: Opener | None = None,
         give_back: Callable[[Any], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
-        listener: Callable[[], Listener] = best_listener,
+        listener: Callable[[float], Listener] = best_listener,
+        gate: Callable[[], float] = lambda: wav.SILENCE,
     ) -> None:
         """Prepare it; no device is opened.
 
@@ -170,13 +171,15 @@ class MiniaudioRecorder:
             microphone: gives the name of the microphone to use, empty for the system's.
             open_device: opens a device; miniaudio's when omitted. `give_back` closes it.
             monotonic: the clock by which a silent device is missed.
-            listener: makes, for each recording, what says who speaks where in it.
+            listener: makes, for each recording and its gate, what says who speaks where in it.
+            gate: gives the decibels of full scale below which a sound is the room's.
         """
         self._microphone = microphone
         self._open_device = open_device
         self._give_back = give_back
         self._monotonic = monotonic
         self._listener = listener
+        self._gate = gate
         self._lock = threading.Lock()
         self._session: _Session | None = None
 
@@ -202,7 +205,7 @@ class MiniaudioRecorder:
             device = self._opened()
             make_folder(target.parent)
             try:
-                take = Take(target, silence=silence, limit=limit, listener=self._listener())
+                take = Take(target, silence=silence, limit=limit, listener=self._listener(self._gate()))
                 session = _Session(take, self._monotonic)
             except OSError as error:
                 self._back()(device)

@@ -18,6 +18,8 @@ from trainer.speech.silence import SilenceWatch
 RATE = 16000
 STEP = 512
 """Samples of one frame."""
+SOFTER = 6.0
+"""Decibels by which single frames of a voice may lie under the gate: consonants are softer than vowels."""
 
 
 class Detector(Protocol):
@@ -62,13 +64,17 @@ class Listener(Protocol):
 class VoiceListener:
     """A `Listener` that tells voices from noise."""
 
-    def __init__(self, detect: Detector | None = None, watch: PhraseWatch | None = None) -> None:
+    def __init__(
+        self, detect: Detector | None = None, watch: PhraseWatch | None = None, *, gate: float = wav.SILENCE
+    ) -> None:
         """Prepare it for one recording.
 
         Args:
             detect: tells voices from other sound; Silero when omitted.
             watch: makes phrases of what it says; the usual one when omitted.
+            gate: decibels of full scale below which a voice is the room's: a television, the next desk.
         """
+        self._gate = gate
         self._detect = detect or SileroDetector()
         self._watch = watch or PhraseWatch(frame=FRAME)
         self._rest: array[int] = array("h")
@@ -78,7 +84,9 @@ class VoiceListener:
         self._rest.extend(samples)
         at = 0
         while len(self._rest) - at >= STEP:
-            self._watch.add(self._detect(self._rest[at : at + STEP]))
+            frame = self._rest[at : at + STEP]
+            probability = self._detect(frame)  # it has to hear everything in turn
+            self._watch.add(probability if wav.decibels(frame) >= self._gate - SOFTER else 0.0)
             at += STEP
         del self._rest[:at]
         return self._watch.now
@@ -95,7 +103,9 @@ class LoudnessListener:
     It finishes no phrase, since it cannot tell one from a door: such a reply is recognised as a whole, at its end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, gate: float = wav.SILENCE) -> None:
+        """Prepare it for one recording; `gate` as for `VoiceListener`."""
+        self._gate = gate
         self._watch = SilenceWatch()
         self._rest: array[int] = array("h")
         self._seconds = 0.0
@@ -106,7 +116,8 @@ class LoudnessListener:
         self._rest.extend(samples)
         size = round(LEVEL_FRAME * RATE)
         while len(self._rest) >= size:
-            self._watch.add(wav.decibels(self._rest[:size]))
+            loudness = wav.decibels(self._rest[:size])
+            self._watch.add(loudness if loudness >= self._gate else wav.SILENCE)
             self._seconds += LEVEL_FRAME
             del self._rest[:size]
         if self._began is None and self._watch.spoken:
@@ -118,6 +129,6 @@ class LoudnessListener:
         return Activity(speaking=self._watch.loud, began=self._began, quiet=self._watch.quiet)
 
 
-def listener() -> Listener:
-    """The best one here, for one recording."""
-    return VoiceListener() if installed() else LoudnessListener()
+def listener(gate: float = wav.SILENCE) -> Listener:
+    """The best one here, for one recording; `gate` as for `VoiceListener`."""
+    return VoiceListener(gate=gate) if installed() else LoudnessListener(gate=gate)

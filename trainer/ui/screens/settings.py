@@ -289,7 +289,7 @@ def _step_of(value: float, choice: Choice) -> float:
     if isinstance(value, int):
         return 1
     span = (choice.high or 10) - (choice.low or 0)
-    return 0.1 if span <= 2 else 0.5 if span <= 10 else 10
+    return 0.1 if span <= 2 else 0.5 if span <= 10 else 2 if span <= 100 else 10
 
 
 def _shown(value: object, choice: Choice) -> str:
