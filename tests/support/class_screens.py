@@ -108,7 +108,7 @@ def seat_app(own: OwnSeat, clock: FixedClock) -> SeatApp:
     return SeatApp(own, clock)
 
 
-async def looked(pilot: Pilot[int]) -> None:
+async def looked(pilot: Pilot[str]) -> None:
     """Let the screen look at the class, and draw what it saw."""
     screen = pilot.app.screen_stack[0]
     screen.look()  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ class Doing(StrEnum):
     LISTENING = "listening"
     WRITING = "writing"
     STUCK = "stuck"
-    EMPTY = "nothing yet"
+    EMPTY = "empty"
     IN = "handed in"
     AWAY = "away"
 

@@ -158,9 +158,7 @@ class Shown:
         if not isinstance(plain, dict):
             return cls()
         gallery, pair = _ids(plain.get("gallery")), _ids(plain.get("pair"))
-        return cls(
-            plain.get("words") is not False, gallery, pair if len(pair) == 2 else (), plain.get("result") is True
-        )
+        return cls(plain.get("words") is not False, gallery, pair[:2], plain.get("result") is True)
 
     def without(self, reply: str) -> Shown:
         """The same with one reply taken out; a pair that has lost one is not shown."""

@@ -90,7 +90,8 @@ def holds(result: Result) -> frozenset[str]:
 def gallery(answers: Iterable[Answer], most: int = GALLERY) -> tuple[str, ...]:
     """Replies to show: each as different as can be from those chosen before it, in an order that means nothing.
 
-    Weak ones come in only where there are too few others: nobody is held up as a warning. Equal words come once.
+    Weak ones come in only where there are too few others, and those that hold nothing never come in by themselves:
+    nobody is held up as a warning. Equal words come once.
 
     Args:
         answers: the replies of the round; those that cannot be shown are left out.
@@ -98,9 +99,10 @@ def gallery(answers: Iterable[Answer], most: int = GALLERY) -> tuple[str, ...]:
     """
     pool = _distinct(answer for answer in answers if answer.showable)
     better = [answer for answer in pool if _rank(answer) >= Band.FAIR.rank]
-    chosen = _spread(better, [], most)
+    chosen = _spread(better, most)
     if len(chosen) < 2:
-        chosen = _spread([answer for answer in pool if answer not in chosen], chosen, 2)
+        weak = [answer for answer in pool if _rank(answer) == Band.WEAK.rank]
+        chosen += sorted(weak, key=lambda one: -_overall(one))[: 2 - len(chosen)]
     return tuple(answer.id for answer in sorted(chosen, key=_mixed))
 
 
@@ -118,8 +120,8 @@ def pair(answers: Iterable[Answer]) -> tuple[str, ...]:
     return best[0].id, best[1].id
 
 
-def _spread(pool: Sequence[Answer], chosen: list[Answer], most: int) -> list[Answer]:
-    left, chosen = sorted(pool, key=_mixed), list(chosen)
+def _spread(pool: Sequence[Answer], most: int) -> list[Answer]:
+    left, chosen = sorted(pool, key=_mixed), list[Answer]()
     while left and len(chosen) < most:
         best = max(left, key=lambda one: min((len(_held(one) ^ _held(other)) for other in chosen), default=0))
         chosen.append(best)

@@ -74,12 +74,15 @@ class BoardApp(SaybackApp):
         return BoardScreen()
 
     def on_mount(self) -> None:
-        """Follow the class, look after the entrance, mark what is there and what comes."""
+        """Mark what is there and what comes."""
         super().on_mount()
-        self.set_interval(LOOK, self.look)
-        self.set_interval(TEND, self._tend)
         if self._marking is not None:
             self._marking.start()
+
+    def on_ready(self) -> None:
+        """The first screen stands: follow the class, look after the entrance."""
+        self.set_interval(LOOK, self.look)
+        self.set_interval(TEND, self._tend)
 
     def on_unmount(self) -> None:
         """The desk closes; what is unmarked is marked when the class is taken up again."""
@@ -110,7 +113,7 @@ class BoardApp(SaybackApp):
     def follow(self) -> None:
         """Let every page of the class look anew: also called by whoever changed the class on this side."""
         for screen in self.screen_stack:
-            if isinstance(screen, BoardPage):
+            if isinstance(screen, BoardPage) and screen.is_running:
                 screen.follow()
 
     def _mark(self) -> None:

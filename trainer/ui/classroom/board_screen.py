@@ -187,18 +187,27 @@ class BoardScreen(Rounds, BoardPage):
         heading.left, heading.right = seen.classroom.title, board_words.whereabouts(seen)
         place, address = self.conductor.place, self.board.entrance.address
         self.query_one("#state", Static).update(board_words.state(seen, place, address))
-        people = self.query_one("#people", Choices)
+        self._list_people()
+        self._show_person()
+
+    def _list_people(self) -> None:
+        """The list, line by line where the people are the same: rebuilding it would lose a key pressed meanwhile."""
+        people, everybody = self.query_one("#people", Choices), self.seen.people
+        if people.highlighted is not None and people.highlighted < people.option_count:
+            self.chosen_seat = people.get_option_at_index(people.highlighted).id or ""
         if self.chosen is None:
-            self.chosen_seat = seen.people[0].seat.id if seen.people else ""
-        width = people.line_width
-        people.set_options(
-            [Option(board_words.person_line(person, seen, width), id=person.seat.id) for person in seen.people]
-        )
-        if seen.people:
-            people.highlighted = people.get_option_index(self.chosen_seat)
+            self.chosen_seat = everybody[0].seat.id if everybody else ""
+        lines = [board_words.person_line(person, self.seen, people.line_width) for person in everybody]
+        ids = [person.seat.id for person in everybody]
+        if [option.id for option in people.options] == ids:
+            for number, line in enumerate(lines):
+                if people.get_option_at_index(number).prompt != line:
+                    people.replace_option_prompt_at_index(number, line)
+        else:
+            people.set_options([Option(line, id=seat) for line, seat in zip(lines, ids, strict=True)])
+            people.highlighted = ids.index(self.chosen_seat) if ids else None
         if self.focused is not people:
             people.focus()
-        self._show_person()
 
     def _show_person(self) -> None:
         self.query_one("#person", Sheet).show(board_words.person_page(self.chosen, self.seen))

@@ -108,7 +108,7 @@ def _pair(seen: Board, width: int) -> Leaf:
         words, found = showing.evidence(answer)
         name = f"  {printable(answer.name)}" if answer.name else ""
         head = Content.assemble((f"Reply {number}", "bold $primary"), (name, "italic $muted"))
-        halves.append(Column(head, words, showing.summary(found, most=4)))
+        halves.append(Column(head, words, showing.summary(found, most=2)))
     if seen.stage is Stage.PAIR:
         return Leaf(columns=tuple(halves))
     if seen.shown.result:

@@ -57,7 +57,7 @@ class Half(Vertical):
         """Head, words, findings."""
         yield Static(classes="half-head", markup=False)
         yield Static(classes="half-words", markup=False)
-        yield Rows(label=7)
+        yield Rows(label=8)
 
     def show(self, column: Column) -> None:
         """Fill it."""

@@ -45,8 +45,8 @@ def gallery(answers: Sequence[Answer]) -> tuple[Row, ...]:
     return tuple(rows[:-1])
 
 
-def summary(found: Findings | None, most: int = 6) -> tuple[Row, ...]:
-    """What a reply heard, missed, met and asked, a line each: evidence in words, without marks."""
+def summary(found: Findings | None, most: int = 8) -> tuple[Row, ...]:
+    """What a reply heard, missed, met and asked, a line each, at most so many of a sort: evidence in words."""
     if found is None:
         return (("", Content("not marked yet")),)
     rows: list[Row] = []
@@ -56,6 +56,8 @@ def summary(found: Findings | None, most: int = 6) -> tuple[Row, ...]:
                 (f"{line.mark} ", EVIDENCE[group.sign] + " not underline not italic"), printable(line.text)
             )
             rows.append((group.name if not number else "", text))
+        if len(group.lines) > most:
+            rows.append(("", Content.styled(f"and {len(group.lines) - most} more", "$muted")))
     return tuple(rows) or (("", Content("nothing of the complaint was said back")),)
 
 
