@@ -18,7 +18,7 @@ import aiohttp
 import pytest
 
 from tests.support.browsers import PATIENCE, Browser, family, open_class, resident, seated_browser
-from trainer.classroom.entrance.doorman import MOST_OF_ONE
+from trainer.classroom.entrance.doorman import GRACE, MOST_OF_ONE
 from trainer.classroom.entrance.guard import LOCKED_AFTER
 from trainer.classroom.entrance.server import MOVED, REMOVED, UNWANTED
 from trainer.classroom.hosting import Entrance
@@ -115,6 +115,7 @@ async def test_five_hundred_idle_connections_keep_nobody_out_not_even_from_their
             if number % 2:
                 writer.write(b"GET / HTTP/1.1\r\nHost:")  # and no more
             readers.append(reader)
+        await asyncio.sleep(GRACE)
         async with seated_browser(room.store, room.address, "Neighbour", VISITOR) as neighbour:
             assert neighbour.closed_with is None
         await room.goes_on()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.classroom.entrance import cookies, frames, pages
-from trainer.classroom.entrance.doorman import MOST_BUSY, MOST_OF_ALL, MOST_OF_ONE, Hall
+from trainer.classroom.entrance.doorman import GRACE, MOST_BUSY, MOST_OF_ALL, MOST_OF_ONE, Hall
 from trainer.classroom.entrance.guard import (
     FORGOTTEN,
     FREE,
@@ -238,40 +238,46 @@ class Way(asyncio.Transport):
         return self.closed
 
 
-def test_the_longest_idle_connection_of_an_address_makes_room_and_nobody_elses() -> None:
-    hall, ways = Hall(), {}
+def test_the_longest_idle_connections_of_an_address_make_room_and_nobody_elses() -> None:
+    now, ways = Seconds(), {}
+    hall = Hall(now)
     ways["other"] = Way()
     assert hall.admit("other", ways["other"], "b")
     for number in range(MOST_OF_ONE + 10):
         ways[f"{number}"] = Way()
         assert hall.admit(f"{number}", ways[f"{number}"], "a")
-    assert [name for name, way in ways.items() if way.closed] == [f"{number}" for number in range(10)]
+    assert not any(way.closed for way in ways.values()), "a class that comes in all at once is no flood"
+    now.at += GRACE
+    assert hall.admit("one more", Way(), "a")
+    assert [name for name, way in ways.items() if way.closed] == [f"{number}" for number in range(11)]
     assert len(hall) == MOST_OF_ONE + 1
 
 
-def test_connections_at_work_or_with_a_seat_make_no_room() -> None:
-    hall = Hall()
+def test_connections_at_work_or_with_a_seat_are_not_closed() -> None:
+    now = Seconds()
+    hall = Hall(now)
     ways = [Way() for _ in range(MOST_OF_ONE)]
     for number, way in enumerate(ways):
         hall.admit(number, way, "a")
         hall.working(number)
-    assert not hall.admit("late", Way(), "a")
-    assert hall.admit("elsewhere", Way(), "b")
-    hall.seated(0)
+    now.at += GRACE
     late = Way()
     assert hall.admit("late", late, "a")
+    hall.seated(0)
     hall.answered(1)
+    now.at += GRACE
     assert hall.admit("later", Way(), "a")
     assert late.closed, "idle longer than the one that has just been answered"
     assert not any(way.closed for way in ways)
 
 
 def test_there_is_a_most_for_everybody_together() -> None:
-    hall = Hall()
-    for number in range(MOST_OF_ALL + 50):
-        assert hall.admit(number, Way(), f"address {number}")
+    hall, ways = Hall(Seconds()), [Way() for _ in range(MOST_OF_ALL + 50)]
+    for number, way in enumerate(ways):
+        assert hall.admit(number, way, f"address {number}")
     assert len(hall) == MOST_OF_ALL
-    busy = Hall()
+    assert [way.closed for way in ways] == [True] * 50 + [False] * MOST_OF_ALL
+    busy = Hall(Seconds())
     for number in range(MOST_BUSY):
         busy.admit(number, Way(), f"address {number}")
         busy.working(number)

@@ -9,6 +9,8 @@ import queue
 import subprocess
 import sys
 import threading
+import time
+from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -23,6 +25,8 @@ MOST_LEARNERS = 60
 """How many may be in a class unless the host says otherwise."""
 STARTING = 20.0
 """Seconds that the entrance may take to be ready."""
+MOST_NEWS = 20
+"""Sentences kept until somebody reads them."""
 ENDING = 3.0
 """Seconds that the entrance may take to let everybody's process end."""
 
@@ -58,6 +62,10 @@ class EntranceOptions:
         return cls(**{**plain, "names": tuple(plain["names"])})
 
 
+class _PortTaken(ClassError):
+    """Somebody has the port."""
+
+
 class Entrance:
     """The learners' entrance. May be used from several threads."""
 
@@ -68,6 +76,7 @@ class Entrance:
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._port = options.port
+        self._news: deque[str] = deque(maxlen=MOST_NEWS)
 
     @property
     def address(self) -> str:
@@ -95,13 +104,29 @@ class Entrance:
         """
         require_class()
         with self._guard:
-            self._start()
+            until = time.monotonic() + ENDING + 1.0
+            while True:
+                try:
+                    self._start()
+                except _PortTaken:  # by the entrance of a host that was killed a moment ago, perhaps
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(0.3)
+                else:
+                    return
 
     def tend(self) -> None:
         """Start it again, at the same place, if it has died. Raises ClassError."""
         with self._guard:
             if not self._closed and not self.running:
                 self._start()
+
+    def news(self) -> tuple[str, ...]:
+        """What the host should know and was not told yet, a sentence each."""
+        told = []
+        while self._news:
+            told.append(self._news.popleft())
+        return tuple(told)
 
     def close(self) -> None:
         """End it, and every seat's process with it. Safe to call twice."""
@@ -128,7 +153,7 @@ class Entrance:
             options = EntranceOptions(**{**asdict(self._options), "port": self._port})
             process.stdin.write(options.to_json().encode() + b"\n")
             process.stdin.flush()
-            answer = _first_line(process.stdout)
+            answer = _Listener(process.stdout, self._news).answer()
         except OSError:
             answer = b""
         self._port = self._understood(process, answer)
@@ -140,7 +165,8 @@ class Entrance:
             told = json.loads(answer)
             if "port" in told:
                 return int(told["port"])
-            error = ClassError(str(told["error"]), hint=str(told["hint"]))
+            kind = _PortTaken if told.get("taken") else ClassError
+            error = kind(str(told["error"]), hint=str(told["hint"]))
         except (ValueError, KeyError, TypeError):
             error = ClassError("The entrance did not start.", hint="sayback doctor tells more.")
         _end(process)
@@ -160,14 +186,28 @@ def environment() -> dict[str, str]:
     return found
 
 
-def _first_line(stream: IO[bytes]) -> bytes:
-    """The first line, or nothing when it does not come in time."""
-    answers: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=lambda: answers.put(stream.readline()), name="entrance", daemon=True).start()
-    try:
-        return answers.get(timeout=STARTING)
-    except queue.Empty:
-        return b""
+class _Listener:
+    """Reads what the entrance says, in a thread that ends with it: an answer first, then news."""
+
+    def __init__(self, stream: IO[bytes], news: deque[str]) -> None:
+        self._stream, self._news = stream, news
+        self._answer: queue.Queue[bytes] = queue.Queue()
+        threading.Thread(target=self._read, name="entrance", daemon=True).start()
+
+    def answer(self) -> bytes:
+        """The first line, or nothing when it does not come in time."""
+        try:
+            return self._answer.get(timeout=STARTING)
+        except queue.Empty:
+            return b""
+
+    def _read(self) -> None:
+        with contextlib.suppress(OSError, ValueError):  # closed under us
+            self._answer.put(self._stream.readline())
+            while line := self._stream.readline():
+                told = json.loads(line)
+                if told.get("news") == "guessing":
+                    self._news.append(f"Somebody at {told['about']} tries out codes. They are locked out for a while.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

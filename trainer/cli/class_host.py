@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.cli import class_lesson
 from trainer.cli.telling import narrate
-from trainer.errors import ClassError, UsageError
+from trainer.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,24 +55,25 @@ def run(args: argparse.Namespace, services: Services) -> int:
     require_class()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("A class needs a terminal for its board.")
+    from trainer.classroom.holding import holding
     from trainer.classroom.hosting import Entrance
 
     plan, roster = class_lesson.plan_of(args, services), class_lesson.roster_of(args)
     store = class_for(args, services, plan.title if plan is not None and args.plan else "")
     try:
-        class_lesson.give(store, plan)
-        entrance = Entrance(options_for(args, store))
-        entrance.start()
-        try:
-            from trainer.ui.classroom.board import run_board
+        with holding(store.path):
+            class_lesson.give(store, plan)
+            entrance = Entrance(options_for(args, store))
+            entrance.start()
+            try:
+                from trainer.ui.classroom.board import run_board
 
-            return run_board(services, store, entrance, class_lesson.registrar_of(store, roster))
-        finally:
-            entrance.close()
+                return run_board(services, store, entrance, class_lesson.registrar_of(store, roster))
+            finally:
+                entrance.close()
+                narrate(f"The class is stored. To go on with it: sayback class host --class {store.path.parent.name}")
     finally:
-        classroom = store.classroom()
         store.close()
-        narrate(f"The class is stored. To go on with it: sayback class host --class {classroom.id}")
 
 
 def class_for(args: argparse.Namespace, services: Services, title: str = "") -> ClassStore:
@@ -83,7 +84,6 @@ def class_for(args: argparse.Namespace, services: Services, title: str = "") -> 
 
     Raises:
         UsageError: both a new one and an old one were asked for.
-        ClassError: it is being held by another process.
     """
     from trainer.classroom.registry import held
     from trainer.classroom.store import ClassStore, class_path
@@ -96,7 +96,6 @@ def class_for(args: argparse.Namespace, services: Services, title: str = "") -> 
     elif not args.new:
         path = next((one.path for one in held(services.paths) if one.created is not None), None)
     if path is not None:
-        _require_alone(path)
         store = ClassStore.open(path, services.clock)
         if args.class_id or services.clock.now() - store.classroom().created < STILL_ON:
             if args.title:
@@ -105,19 +104,6 @@ def class_for(args: argparse.Namespace, services: Services, title: str = "") -> 
         store.close()
     title = args.title or title or f"Listening, {services.clock.now().astimezone():%A}"
     return ClassStore.create(services.paths, title, services.learner_name, clock=services.clock)
-
-
-def _require_alone(path: Path) -> None:
-    """Refuse a class that another process holds; seats of a host that was killed get a moment to end."""
-    import time
-
-    from trainer.progress.database import in_use
-
-    for _ in range(30):
-        if not in_use(path):
-            return
-        time.sleep(0.1)
-    raise ClassError(f"The class {path.parent.name} is being held already.", hint="--new begins another.")
 
 
 def options_for(args: argparse.Namespace, store: ClassStore) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import socket
@@ -42,7 +43,8 @@ def main() -> int:
     try:
         asyncio.run(serve(options))
     except TrainerError as error:
-        _say({"error": error.message, "hint": error.hint})
+        taken = isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE
+        _say({"error": error.message, "hint": error.hint, "taken": taken})
         return error.exit_code
     return 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import cast
 
 from aiohttp.web_protocol import RequestHandler
@@ -17,6 +18,9 @@ from trainer.classroom.entrance.guard import address_key
 
 MOST_OF_ONE = 48
 """Connections of one address: a browser holds up to six, and a whole class may come through one address."""
+GRACE = 1.0
+"""Seconds that a connection may hold its place before its address has too many: a class that comes in all at once
+through one address is no flood."""
 MOST_OF_ALL = 512
 """Connections of everybody."""
 MOST_BUSY = 128
@@ -43,12 +47,26 @@ class Doorman(asyncio.Protocol):
         handler.connection_made(way)
 
 
+@dataclass(frozen=True, slots=True)
+class _Guest:
+    way: asyncio.Transport
+    address: str
+    since: float
+
+
 class Hall:
     """Everybody who is connected and has no seat yet."""
 
-    def __init__(self) -> None:
-        self._idle: OrderedDict[object, tuple[asyncio.Transport, str]] = OrderedDict()
-        self._busy: dict[object, tuple[asyncio.Transport, str]] = {}
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """An empty hall.
+
+        Args:
+            monotonic: seconds since some fixed moment.
+        """
+        self._now = monotonic
+        self._idle: OrderedDict[object, _Guest] = OrderedDict()
+        """The one idle longest first."""
+        self._busy: dict[object, _Guest] = {}
 
     def __len__(self) -> int:
         """How many there are, those that have gone since the last look included."""
@@ -59,16 +77,12 @@ class Hall:
         self._sweep()
         if len(self._busy) >= MOST_BUSY:
             return False
-        if sum(1 for _, its in (*self._idle.values(), *self._busy.values()) if its == address) >= MOST_OF_ONE:
-            oldest = next((one for one, (_, its) in self._idle.items() if its == address), None)
-            if oldest is None:
-                return False
-            self._idle.pop(oldest)[0].abort()
-        elif len(self) >= MOST_OF_ALL:
+        self._make_room(address)
+        if len(self) >= MOST_OF_ALL:
             if not self._idle:
                 return False
-            self._idle.popitem(last=False)[1][0].abort()
-        self._idle[handler] = (way, address)
+            self._idle.popitem(last=False)[1].way.abort()
+        self._idle[handler] = _Guest(way, address, self._now())
         return True
 
     def working(self, handler: object) -> None:
@@ -80,15 +94,23 @@ class Hall:
     def answered(self, handler: object) -> None:
         """Its request has been answered."""
         found = self._busy.pop(handler, None)
-        if found is not None and not found[0].is_closing():
-            self._idle[handler] = found
+        if found is not None and not found.way.is_closing():
+            self._idle[handler] = replace(found, since=self._now())
 
     def seated(self, handler: object) -> None:
         """It holds a seat from now on and is not counted here any more."""
         self._idle.pop(handler, None)
         self._busy.pop(handler, None)
 
+    def _make_room(self, address: str) -> None:
+        """Close what an address holds too many of; what has only just come, or just been answered, is left a moment."""
+        its = sum(1 for one in (*self._idle.values(), *self._busy.values()) if one.address == address)
+        until = self._now() - GRACE
+        idle = [handler for handler, one in self._idle.items() if one.address == address and one.since <= until]
+        for handler in idle[: max(0, its + 1 - MOST_OF_ONE)]:
+            self._idle.pop(handler).way.abort()
+
     def _sweep(self) -> None:
         for there in (self._idle, self._busy):
-            for handler in [one for one, (way, _) in there.items() if way.is_closing()]:
+            for handler in [one for one, guest in there.items() if guest.way.is_closing()]:
                 del there[handler]

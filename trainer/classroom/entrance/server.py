@@ -68,7 +68,7 @@ class Room:
         self.tell = tell
         self.key = store.cookie_key()
         self.guard = Guard(time.monotonic)
-        self.hall = Hall()
+        self.hall = Hall(time.monotonic)
         self.live: dict[str, Sitting] = {}
         self.starting = asyncio.Semaphore(AT_ONCE)
         self.port = options.port

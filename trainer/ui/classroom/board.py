@@ -125,6 +125,8 @@ class BoardApp(SaybackApp):
 
     def _tend(self) -> None:
         self.tasks.run(self, "looking after the entrance", lambda _: self.entrance.tend(), failed=self._entrance_down)
+        for sentence in self.entrance.news():
+            self.say(sentence)
 
     def _entrance_down(self, error: TrainerError) -> None:
         if str(error) != self._trouble:
