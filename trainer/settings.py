@@ -103,6 +103,9 @@ class Settings:
     limit: float = _choice(
         180.0, "Longest reply", "Seconds after which recording ends.", "Microphone", low=10.0, high=180.0
     )
+    names: bool = _choice(
+        True, "Names of the drill", "A name heard that sounds like one of the drill's is spelt like it.", "Microphone"
+    )
     keep_recordings: bool = _choice(
         False, "Keep recordings", "Keep your voice on this machine after the debrief.", "Microphone"
     )

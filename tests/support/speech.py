@@ -16,7 +16,7 @@ from __future__ import annotations
 import threading
 import wave
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -201,6 +201,8 @@ class FakeSpeech:
         """What `listed` offers."""
         self.began_at = 0.0
         """Where in the recording the reply of a call begins."""
+        self.names: tuple[str, ...] = ()
+        """What was given as a hint."""
         self.partial = ""
         """What has been recognised of the recording under way."""
         self.said: list[str] = []
@@ -337,6 +339,9 @@ class FakeSpeech:
     def begins(self, second: float) -> None:
         self.called("begins")
         self.began_at = second
+
+    def hint(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
 
     def heard(self) -> Heard:
         return Heard(self.partial, self.recorder.snapshot().elapsed)

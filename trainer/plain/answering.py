@@ -14,6 +14,7 @@ from trainer.plain.reply import End, Reader
 from trainer.plain.sound import record, transcribe
 from trainer.plain.terminal import LONGEST
 from trainer.practice import Stage
+from trainer.speech.hints import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,6 +179,7 @@ class Answering:
             if not ability.works:
                 self._page.note(" ".join(filter(None, (ability.reason, ability.mend))))
                 return
+        speech.hint(names_of(hands.practice.drill))
         hands.step(hands.practice.record())
         try:
             recording = record(speech, hands.practice.attempt, hands.lines, self._page)

@@ -406,6 +406,10 @@ class SpeechPort(Protocol):
         """
         ...
 
+    def hint(self, names: Sequence[str]) -> None:
+        """These names may be said from now on: one that is heard and sounds like one of them is spelt like it."""
+        ...
+
     def heard(self) -> Heard:
         """What has been recognised of the recording under way, or of the last one; poll it. Never blocks or raises."""
         ...

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -22,6 +22,7 @@ from trainer.settings import Settings
 from trainer.speech import discovery, models
 from trainer.speech.complaint import ClipCache, Early, SpokenBreath, breaths_of
 from trainer.speech.cutting import shorten
+from trainer.speech.hints import spelt
 from trainer.speech.live import Live
 from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript, VoiceInfo
 from trainer.speech.prosody import at_rate, of_mood, speakable
@@ -74,6 +75,7 @@ class Speech:
         self._warming: threading.Thread | None = None
         self._load_failure: SpeechError | None = None
         self._live: Live | None = None
+        self._names: tuple[str, ...] = ()
         self._cache = ClipCache(paths.audio_cache)
         self._scratch: Path | None = None
         self._recordings = Recordings(paths.recordings)
@@ -173,10 +175,17 @@ class Speech:
         if self._live is not None:
             self._live.start = second
 
+    def hint(self, names: Sequence[str]) -> None:
+        """See `SpeechPort.hint`."""
+        self._names = tuple(names)
+
     def heard(self) -> Heard:
         """See `SpeechPort.heard`."""
         live = self._live
-        return Heard() if live is None else live.heard
+        if live is None:
+            return Heard()
+        heard = live.heard
+        return replace(heard, text=self._spelt(heard.text))
 
     def transcribe(self, recording: Recording, *, stop: Event) -> Transcript:
         """See `SpeechPort.transcribe`."""
@@ -185,7 +194,13 @@ class Speech:
         if live is not None and live.path == recording.path:
             heard = live.finish(recording, stop=stop)
         shorten(recording.path, start)
-        return heard or self.transcribe_file(recording.path, stop=stop)
+        heard = heard or self.transcribe_file(recording.path, stop=stop)
+        segments = tuple(replace(part, text=self._spelt(part.text)) for part in heard.segments)
+        return replace(heard, text=self._spelt(heard.text), segments=segments)
+
+    def _spelt(self, text: str) -> str:
+        """With the names of the drill as the drill spells them, if that is wanted."""
+        return spelt(text, self._names) if self._settings().names else text
 
     def transcribe_file(self, audio: Path, *, stop: Event, words: bool = False) -> Transcript:
         """Recognise a sound file: WAV, and MP3, FLAC or Ogg Vorbis. Raises as `Recogniser.transcribe`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trainer.delivery.measure import delivered
 from trainer.errors import TrainerError
 from trainer.practice import Practice, Stage
+from trainer.speech.hints import names_of
 from trainer.speech.ports import MicState, StopCause
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Dictation:
 
     def open(self) -> None:
         """Open the microphone, unless a call has it open."""
+        self._driver.services.speech.hint(names_of(self._driver.practice.drill))
         if self._driver.caller.on_air:
             self._driver.watch()
             return
