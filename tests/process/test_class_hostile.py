@@ -115,7 +115,7 @@ async def test_five_hundred_idle_connections_keep_nobody_out_not_even_from_their
             if number % 2:
                 writer.write(b"GET / HTTP/1.1\r\nHost:")  # and no more
             readers.append(reader)
-        await asyncio.sleep(GRACE)
+        await asyncio.sleep(GRACE + 0.5)  # as the entrance counts it
         async with seated_browser(room.store, room.address, "Neighbour", VISITOR) as neighbour:
             assert neighbour.closed_with is None
         await room.goes_on()
