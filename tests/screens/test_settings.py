@@ -221,9 +221,9 @@ async def test_the_voice_can_be_heard_at_the_speed_set(tmp_path: Path) -> None:
 
 async def test_a_voice_that_fails_says_why(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path)
-    speech.fail("prepare", SpeechError("There is no voice.", hint="See sayback doctor."))
     async with make_app(make_services(tmp_path, speech=speech)).run_test(size=(80, 24)) as pilot:
         app = await opened(pilot)
+        speech.fail("prepare", SpeechError("There is no voice.", hint="See sayback doctor."))
         await pilot.press("h")
         await settled(pilot)
         assert "There is no voice. See sayback doctor." in text_of(app)

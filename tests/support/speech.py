@@ -321,7 +321,15 @@ class FakeSpeech:
         return clip
 
     def say(
-        self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", phone: bool = False, stop: Event
+        self,
+        text: str,
+        *,
+        rate: float = 1.0,
+        mood: str = "",
+        voice: str = "",
+        phone: bool = False,
+        stop: Event,
+        early: Callable[[Clip], None] | None = None,
     ) -> Clip:
         self.called("say", stop)
         self._needs("voice")
@@ -359,6 +367,12 @@ class FakeSpeech:
     def clip_of(self, recording: Recording) -> Clip:
         self.called("clip_of")
         return Clip(recording.path, recording.seconds, (BreathTiming(0.0, recording.seconds),))
+
+    def keep(self, recording: Recording, *, kept: bool) -> Recording:
+        self.called("keep" if kept else "let go")
+        folder = self.folder / "recordings" / "kept" if kept else self.folder / "recordings"
+        folder.mkdir(parents=True, exist_ok=True)
+        return replace(recording, path=recording.path.replace(folder / recording.path.name))
 
     def forget(self, attempt: str) -> None:
         self.called("forget")

@@ -28,6 +28,7 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     found.voices.mkdir()
     (found.voices / "alba.onnx").write_bytes(b"?")
     (found.voices / "alba.onnx.json").write_text(NOTES)
+    (found.voices / "half.onnx").write_bytes(b"?")
     (found.voices / "half\x1b[31m.onnx").write_bytes(b"?")
     return found
 

@@ -59,6 +59,7 @@ COMMANDS = (
     Command("backup", "keeping", "a copy of everything you did"),
     Command("restore", "keeping", "put a backup in place of what is here"),
     Command("forget", "forget", "really delete: a learner, a reply, recordings, everything"),
+    Command("recordings", "recordings", "recordings of your voice that are kept: list, hear, delete"),
     Command("profiles", "data", "the learners on this machine"),
     Command("settings", "settings", "show or change a setting"),
     Command("doctor", "doctor", "what works on this machine, what does not, and how to mend it"),

@@ -76,9 +76,33 @@ def _export(args: argparse.Namespace, services: Services) -> int:
     if args.output is not None:
         write_text(args.output, text)
         narrate(f"Written: {args.output}.")
+        _copy_recordings(source, args.output)
         return ExitCode.OK
     sys.stdout.write(printable(text.replace("\r\n", "\n"), keep_newlines=True))
     return ExitCode.OK
+
+
+def _copy_recordings(source: Path, target: Path) -> None:
+    """Put the recordings that a pack names beside its copy."""
+    from trainer.packs import recordings
+    from trainer.packs.loader import read_pack
+    from trainer.paths import write_atomically
+
+    pack = read_pack(source).pack
+    names = recordings.of_pack(pack) if pack is not None else ()
+    if pack is None or not names:
+        return
+    here, there = recordings.folder(str(source), pack.id), recordings.folder(str(target), pack.id)
+    if there.is_symlink():
+        raise PackError(f"{there} is a link.", hint="Take it away, or write the pack elsewhere.")
+    written = 0
+    for name in names:
+        try:
+            write_atomically(there / name, recordings.content(here, name))
+            written += 1
+        except PackError as error:
+            narrate(f"{error.message} It was left out.")
+    narrate(f"{count(written, 'recording')} beside it, in {there}.")
 
 
 def _source(name: str, services: Services) -> Path:

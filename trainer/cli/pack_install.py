@@ -85,6 +85,11 @@ def _show(offered: Offered) -> None:
         narrate(f"  level {drill.level}  {drill.channel.value:<7}  {drill.title}")
     if len(pack.drills) > TITLES:
         narrate(f"  … and {len(pack.drills) - TITLES:,} more")
+    if offered.recordings:
+        size = sum(map(len, offered.recordings.values()))
+        narrate(f"  {count(len(offered.recordings), 'recording')}, {size:,} bytes")
+    for line in offered.silent[:SHOWN]:
+        narrate(f"  {line} A voice says it instead.")
     if offered.known:
         narrate("  It is installed already.")
     elif earlier is not None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.packs import rules
+from trainer.errors import PackError
+from trainer.packs import recordings, rules
 from trainer.packs.document import Document, Fault
 from trainer.packs.heard import missed_band
 from trainer.packs.loader import Reading, read_pack
@@ -203,6 +204,7 @@ class _Check:
     def drill(self, place: Place, drill: Drill) -> None:
         """Everything about one drill."""
         self.faults.extend(rules.faults(place, drill))
+        self._recordings(place, drill)
         if drill.kind is Kind.CONVERSATION:
             self._talk(place, drill)
         results = self._try(place, drill)
@@ -213,6 +215,16 @@ class _Check:
         self._credited(place, drill, results)
         if self._mutations and results and drill.kind in SPOILT:
             self._spoil(place, drill, results)
+
+    def _recordings(self, place: Place, drill: Drill) -> None:
+        """The recordings that the drill names have to be there, and to be sound."""
+        for where, name in recordings.named(drill):
+            from trainer.speech.recorded import listen  # only a pack with recordings needs a decoder
+
+            try:
+                listen(Path(drill.folder), name)
+            except PackError as error:
+                self._add((*place, *where), error.message, error.hint)
 
     def _talk(self, place: Place, drill: Drill) -> None:
         from trainer.packs import talk_rules

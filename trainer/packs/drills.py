@@ -29,7 +29,8 @@ from trainer.packs.model import (
     Want,
 )
 from trainer.packs.problems import Place, shown
-from trainer.packs.slots import Slots, read_say, read_slots
+from trainer.packs.recordings import folder
+from trainer.packs.slots import Slots, read_audio, read_say, read_slots
 
 LISTENING = tuple(f"L{number}" for number in range(1, 23))
 """The numbers of the listening skills that a drill may say it practises."""
@@ -41,6 +42,7 @@ MARKED = frozenset({Kind.REPLY, Kind.REWRITE, Kind.PATIENCE, Kind.CONVERSATION})
 
 KEYS_OF_KIND = {
     "say": frozenset(Kind) - {Kind.CONVERSATION},
+    "audio": frozenset(Kind) - {Kind.CONVERSATION},
     "reply": REPLIED,
     "draft": frozenset({Kind.REWRITE}),
     "keep": frozenset({Kind.REWRITE}),
@@ -106,6 +108,7 @@ def read_drill(table: Table, pack_id: str, framework: tuple[Skill, ...], seen: d
     traps = tuple(map(_trap, table.tables("trap")))
     replies = tuple(map(_reply, table.tables("reply"))) if kind in REPLIED else ()
     topics = table.texts("topics")
+    audio = read_audio(table) if kind is not Kind.CONVERSATION else ""
     own = _own(table, kind, slots)
     owners = {key: _owners(kinds) for key, kinds in KEYS_OF_KIND.items()}
     table.done(owners, unjudged=owners if kind is None else ())  # an unknown kind may have any of them
@@ -129,6 +132,8 @@ def read_drill(table: Table, pack_id: str, framework: tuple[Skill, ...], seen: d
         framework=framework,
         topics=topics,
         practises=practises,
+        audio=audio,
+        folder=str(folder(table.document.name, pack_id)),
         **own,
     )
 

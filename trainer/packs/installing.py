@@ -11,14 +11,16 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from trainer.errors import NotFound, PackError, StorageError, UsageError
+from trainer.packs import recordings
 from trainer.packs.catalog import Catalog
 from trainer.packs.limits import MAX_FILE_BYTES
-from trainer.packs.loader import read_text
+from trainer.packs.loader import read_pack, read_text
 from trainer.packs.model import Pack
 from trainer.packs.problems import Problem, shown
 from trainer.paths import Paths, make_folder, shipped_packs, write_atomically
@@ -40,12 +42,16 @@ class Offered:
         name: the file it came in, for messages.
         content: its bytes.
         replaces: the pack that is installed under its id, if there is one.
+        recordings: the recordings that it names and brings, by their names.
+        silent: the recordings that it names and that cannot be used, a line each; a voice says those complaints.
     """
 
     name: str
     pack: Pack
     content: bytes
     replaces: Pack | None = None
+    recordings: Mapping[str, bytes] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -91,8 +97,16 @@ def offer(source: Path, catalog: Catalog) -> Offer:
         elif clash := _clash(reading.pack, packs, catalog):
             problems.append(Problem(name, 0, "pack id", *clash))
         else:
-            packs.append(Offered(name, reading.pack, content, _installed(reading.pack.id, catalog)))
-    return Offer(tuple(packs), tuple(problems), ignored)
+            sounds, silent = _recordings(source, name, reading.pack)
+            packs.append(Offered(name, reading.pack, content, _installed(reading.pack.id, catalog), sounds, silent))
+    brought = {one.pack.id for one in packs}
+    odd = tuple(name for name in ignored if Path(name).name not in brought and not _is_recording(name, brought))
+    return Offer(tuple(packs), tuple(problems), odd)
+
+
+def _is_recording(name: str, packs: set[str]) -> bool:
+    """Whether a file that is no pack lies where the recordings of one do."""
+    return Path(name).parent.name in packs and Path(name).suffix.lower() in recordings.ENDINGS
 
 
 def install(offered: Offered, paths: Paths) -> Path:
@@ -107,6 +121,8 @@ def install(offered: Offered, paths: Paths) -> Path:
     make_folder(paths.packs)
     earlier = offered.replaces
     target = paths.packs / f"{offered.pack.id}{_ENDING}"
+    for name, sound in offered.recordings.items():
+        write_atomically(_safe(paths.packs / offered.pack.id) / name, sound)
     write_atomically(target, offered.content)
     if earlier is not None and _own(Path(earlier.source), paths) and Path(earlier.source) != target:
         Path(earlier.source).unlink(missing_ok=True)
@@ -138,10 +154,62 @@ def remove(source: Path) -> None:
     Raises:
         StorageError: the file cannot be removed.
     """
+    reading = read_pack(source)
     try:
         source.unlink()
+        if reading.pack is not None:
+            _remove_recordings(recordings.folder(str(source), reading.pack.id), recordings.of_pack(reading.pack))
     except OSError as error:
         raise StorageError(f"{source} cannot be removed: {error.strerror}.", hint="Check its permissions.") from error
+
+
+def _safe(folder: Path) -> Path:
+    """The folder, unless a link stands where it should be. Raises StorageError."""
+    if folder.is_symlink():
+        raise StorageError(f"{folder} is a link.", hint="Take it away; recordings are written into a folder there.")
+    return folder
+
+
+def _remove_recordings(folder: Path, names: tuple[str, ...]) -> None:
+    """Delete the recordings of a pack that is gone, and their folder when nothing else is in it. Raises OSError."""
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):  # somebody put something else there: it stays
+        folder.rmdir()
+
+
+def _recordings(source: Path, name: str, pack: Pack) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The recordings that a pack names, from beside it, and why others cannot be used."""
+    found, silent, total = {}, [], 0
+    for wanted in recordings.of_pack(pack):
+        try:
+            if source.suffix.lower() != _ENDING and not source.is_dir():
+                sound = _archived(source, name, pack.id, wanted)
+            else:
+                sound = recordings.content(recordings.folder(name, pack.id), wanted)
+            total += len(sound)
+            if total > MAX_ARCHIVE:
+                raise PackError(f"The recordings come to more than {MAX_ARCHIVE // 1024 // 1024} MB.")
+            found[wanted] = sound
+        except PackError as error:
+            silent.append(error.message)
+    return found, tuple(silent)
+
+
+def _archived(source: Path, name: str, pack_id: str, wanted: str) -> bytes:
+    """A recording out of an archive, from the folder beside the pack. Raises PackError."""
+    entry = (PurePosixPath(name[len(str(source)) + 1 :]).parent / pack_id / wanted).as_posix()
+    try:
+        with zipfile.ZipFile(source) as archive, archive.open(entry) as opened:
+            sound = opened.read(recordings.MAX_BYTES + 1)
+    except KeyError:
+        raise PackError(f"The recording {wanted} is not in the archive.") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
+        raise PackError(f"The recording {wanted} cannot be unpacked: {error}.") from error
+    recordings.check(wanted, sound)
+    return sound
 
 
 def _own(source: Path, paths: Paths) -> bool:

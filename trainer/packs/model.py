@@ -5,7 +5,7 @@ The format is written down in ``docs/pack-authors.md``; the names are the field'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -85,12 +85,14 @@ class Breath:
     """One breath of the complaint, and the silence after it in seconds (0 to 10).
 
     In a chat the silence is typing. `cue` marks a silence of a `patience` drill in which a verbal cue is welcome.
+    `audio` names the file in which somebody says it, in the folder of the pack's recordings.
     """
 
     text: str
     mood: str = ""
     pause: float = 0.0
     cue: bool = False
+    audio: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,8 @@ class Drill:
     Attributes:
         practises: the numbers of what it trains, "L1" to "L22", beside the three skills that are marked.
         trust: a conversation's trust at its start, 0 to 100. Its `say` is that of its first beat.
+        audio: the file in which somebody says the whole complaint, empty when a voice is to say it; `folder` is where
+            the recordings of its pack lie.
         draft: the reply that a `rewrite` drill turns into a human one; `keeps` is what has to survive of it.
     """
 
@@ -310,6 +314,8 @@ class Drill:
     keeps: tuple[Fact, ...] = ()
     choices: tuple[Choice, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    audio: str = ""
+    folder: str = field(default="", compare=False)
 
     @property
     def address(self) -> str:

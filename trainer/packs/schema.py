@@ -16,6 +16,7 @@ from trainer.packs.drills import KEYS_OF_KIND, LISTENING, MARKED, TrapKind
 from trainer.packs.loader import FORMAT
 from trainer.packs.model import Band, Channel, EndingKind, Kind, Skill
 from trainer.packs.problems import ID
+from trainer.packs.recordings import NAME
 
 Schema = dict[str, Any]
 
@@ -82,6 +83,7 @@ def _drill() -> Schema:
         "topics": _texts("Words to find it by."),
         "customer": _customer(),
         "say": {"description": "What the customer says, a breath at a time.", **_list("cues")},
+        "audio": _audio("A recording of the whole complaint."),
         **_slots(),
         "reply": _tables("A marked reply: an example, and the band it deserves.", _reply()),
         "draft": _text("The scripted or jargon reply that has to be rewritten."),
@@ -134,6 +136,14 @@ def _customer() -> Schema:
     }
 
 
+def _audio(about: str) -> Schema:
+    return {
+        "description": f"{about} Its file name; the file lies in a folder named as the pack's id, beside the pack.",
+        "type": "string",
+        "pattern": f"^(?:|{NAME.pattern})$",
+    }
+
+
 def _say(*, cue: bool = False) -> Schema:
     properties: Schema = {
         "text": _text("The words of one breath."),
@@ -145,6 +155,7 @@ def _say(*, cue: bool = False) -> Schema:
             "maximum": limits.MAX_PAUSE,
         },
     }
+    properties["audio"] = _audio("A recording of this breath.")
     if cue:
         properties["cue"] = _flag("In a patience drill: a verbal cue is welcome in the silence after it.")
     return _table(properties, ("text",))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from trainer.packs.document import Table
 from trainer.packs.limits import MAX_COMPLAINT, MAX_ITEMS, MAX_PAUSE, MAX_WEIGHT, MIN_WEIGHT
 from trainer.packs.model import Breath, Fact, Feeling, Kind, Unknown
-from trainer.packs.problems import Place
+from trainer.packs.problems import Place, shown
+from trainer.packs.recordings import NAMING, is_name
 
 _TALK_ONLY = {"hidden": "a conversation drill", "reveals": "a conversation drill"}
 _PATIENCE_ONLY = {"cue": "a patience drill"}
@@ -44,13 +45,23 @@ def read_say(
     for one in table.tables(key, required=required, limit=limit):
         text = one.text("text", required=True, layout=True)
         mood, pause = one.text("mood"), one.number("pause", 0.0, MAX_PAUSE, 0.0)
-        breaths.append(Breath(text, mood, pause, one.flag("cue", False) if cues else False))
+        cue = one.flag("cue", False) if cues else False
+        breaths.append(Breath(text, mood, pause, cue, read_audio(one)))
         one.done(None if cues else _PATIENCE_ONLY)
     length = sum(len(breath.text) + 1 for breath in breaths) - 1
     if length > MAX_COMPLAINT and kind is not Kind.CONVERSATION:  # of that all beats together are counted
         message = f"The complaint has {length:,} characters in all; {MAX_COMPLAINT:,} is the most."
         table.fault(key, message, "Shorten it, or make two drills of it.")
     return tuple(breaths)
+
+
+def read_audio(table: Table) -> str:
+    """The name of a recording; empty when there is none."""
+    name = table.text("audio")
+    if name and not is_name(name):
+        table.fault("audio", f"{shown(name)} is no name for a recording.", NAMING)
+        return ""
+    return name
 
 
 def _facts(drill: Table, kind: Kind | None) -> tuple[Fact, ...]:

@@ -59,6 +59,8 @@ class SpokenBreath:
     text: str
     prosody: Prosody
     pause: float
+    audio: str = ""
+    """A prepared WAV file in which somebody says it, in place of the voice."""
 
 
 def breaths_of(drill: Drill, rate: float) -> tuple[SpokenBreath, ...]:
@@ -85,7 +87,8 @@ class _Telling:
 
     def add(self, sound: wav.Sound) -> float:
         """Append the silence that is due and a sound; returns when the sound begins, in seconds."""
-        self.rate = sound.rate
+        self.rate = self.rate or sound.rate
+        sound = wav.resampled(sound, self.rate)
         self.samples.extend(wav.silence(self.pause, self.rate).samples)
         start = self.seconds
         self.samples.extend(sound.samples)
@@ -137,8 +140,9 @@ def render(
         for number, (breath, piece) in enumerate(steps):
             if stop.is_set():
                 raise SpeechError(STOPPED)
-            engine.render(piece.text, scratch, voice=voice, prosody=breath.prosody, stop=stop)
-            began = told.add(wav.read(scratch))
+            if not breath.audio:
+                engine.render(piece.text, scratch, voice=voice, prosody=breath.prosody, stop=stop)
+            began = told.add(wav.read(Path(breath.audio) if breath.audio else scratch))
             start = began if piece.first else start
             told.pause, letters = piece.pause, letters + len(piece.text)
             if piece.last:
@@ -154,7 +158,7 @@ def render(
 
 def _steps(breaths: Sequence[SpokenBreath], *, by_piece: bool) -> Iterator[tuple[SpokenBreath, Piece]]:
     for number, breath in enumerate(breaths):
-        if by_piece:
+        if by_piece and not breath.audio:
             for piece in pieces(breath.text, breath.prosody.rate, breath.pause, hurry=number == 0):
                 yield breath, piece
         else:
@@ -215,6 +219,10 @@ class ClipCache:
         clip = self._keep(name, sound, timings)
         self._shrink(keep=name)
         return clip
+
+    def beside(self, name: str, ending: str) -> Path:
+        """A path for something that is only needed while a clip of that name is made. Raises StorageError."""
+        return make_folder(self._folder) / f".{name}.{os.getpid()}.{threading.get_ident()}{ending}"
 
     def _begin(self, name: str, early: Early, sound: wav.Sound, timings: tuple[BreathTiming, ...]) -> None:
         """Put a beginning where the clip will be. Without the notes that come last it does not count as one."""

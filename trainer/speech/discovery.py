@@ -62,6 +62,14 @@ class Loudspeaker(Player, Protocol):
         ...
 
 
+class Decoder(Closable, Protocol):
+    """What turns a sound file into a WAV file."""
+
+    def decode(self, path: Path, target: Path, longest: float) -> None:
+        """Do so. Raises DataError for what is no sound or longer than `longest` seconds, and SpeechError."""
+        ...
+
+
 class Microphone(Recorder, Protocol):
     """A recorder as a session uses it."""
 
@@ -155,6 +163,13 @@ def _with(model: models.Model, cache: Path) -> Ear:
     from trainer.speech.backends.whisper import WhisperRecogniser
 
     return VoskRecogniser(model) if model.kind is models.Kind.VOSK else WhisperRecogniser(cache / "whisper.json", model)
+
+
+def decoder() -> Decoder:
+    """What turns a sound file into a WAV file; nothing is started."""
+    from trainer.speech.backends.audio import HelperDecoder
+
+    return HelperDecoder()
 
 
 def player(speaker: Callable[[], str], volume: Callable[[], float]) -> Loudspeaker:

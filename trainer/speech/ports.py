@@ -376,7 +376,15 @@ class SpeechPort(Protocol):
         ...
 
     def say(
-        self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", phone: bool = False, stop: Event
+        self,
+        text: str,
+        *,
+        rate: float = 1.0,
+        mood: str = "",
+        voice: str = "",
+        phone: bool = False,
+        stop: Event,
+        early: Callable[[Clip], None] | None = None,
     ) -> Clip:
         """A sentence as sound, as `prepare`.
 
@@ -423,6 +431,10 @@ class SpeechPort(Protocol):
 
     def clip_of(self, recording: Recording) -> Clip:
         """The recording as something to play: listen back to yourself."""
+        ...
+
+    def keep(self, recording: Recording, *, kept: bool) -> Recording:
+        """Keep a recording on purpose, or take that back; returns it where it is now. Raises StorageError."""
         ...
 
     def forget(self, attempt: str) -> None:

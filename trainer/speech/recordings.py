@@ -62,6 +62,22 @@ class Recordings:
         except OSError as error:
             raise StorageError(f"The recording {path} cannot be put away: {error.strerror or error}.") from error
 
+    def keep(self, path: Path, *, kept: bool) -> Path:
+        """Put a recording among the kept ones, or back among those that go after the debrief; returns where it is.
+
+        Raises:
+            StorageError: it cannot be moved.
+        """
+        folder = make_folder(self._folder / KEPT if kept else self._folder)
+        if path.parent == folder:
+            return path
+        target = _free(folder / path.name)
+        try:
+            path.replace(target)
+        except OSError as error:
+            raise StorageError(f"The recording {path} cannot be put away: {error.strerror or error}.") from error
+        return target
+
     def clear_leftovers(self, *, keep: bool) -> int:
         """Put away what a crash left behind, unless another sayback is running; returns how many. Never raises."""
         left = [path for path in self._folder.glob("*.wav") if path.is_file()]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
-from trainer.errors import SpeechError, StorageError
+from trainer.errors import SpeechError, StorageError, TrainerError
 from trainer.packs.model import Drill
 from trainer.paths import Paths
 from trainer.settings import Settings
@@ -26,6 +26,7 @@ from trainer.speech.hints import spelt
 from trainer.speech.live import Live
 from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript, VoiceInfo
 from trainer.speech.prosody import at_rate, of_mood, speakable
+from trainer.speech.recorded import Recorded
 from trainer.speech.recordings import Recordings
 
 
@@ -80,6 +81,7 @@ class Speech:
         self._scratch: Path | None = None
         self._recordings = Recordings(paths.recordings)
         self._recordings.clear_leftovers(keep=settings().keep_recordings)
+        self._decoder = discovery.decoder()
         self.player = discovery.player(lambda: settings().speaker, lambda: settings().volume)
         self.recorder = discovery.recorder(lambda: settings().microphone, lambda: settings().gate)
 
@@ -130,7 +132,20 @@ class Speech:
     def prepare(self, drill: Drill, *, rate: float = 1.0, stop: Event, early: Early | None = None) -> Clip:
         """See `SpeechPort.prepare`."""
         self._ready_player()
-        return self._clip(breaths_of(drill, rate), drill.customer.voice, stop, early)
+        breaths, remark = breaths_of(drill, rate), ""
+        if drill.audio or any(breath.audio for breath in drill.say):
+            recorded = Recorded(self._cache, self._decoder.decode, rate, stop)
+            try:
+                if drill.audio:
+                    return recorded.whole(drill, breaths)
+                breaths = tuple(
+                    replace(said, audio=str(recorded.of_breath(drill, one.audio))) if one.audio else said
+                    for said, one in zip(breaths, drill.say, strict=True)
+                )
+            except TrainerError as error:
+                remark = f"{error.message} The voice says it instead."
+        clip = self._clip(breaths, drill.customer.voice, stop, early)
+        return replace(clip, remark=remark) if remark else clip
 
     def ready_voice(self) -> None:
         """Have the voice loaded ahead of need (blocking; use a thread); what fails is told when it is needed."""
@@ -142,11 +157,19 @@ class Speech:
         return self._engine().voices()
 
     def say(
-        self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", phone: bool = False, stop: Event
+        self,
+        text: str,
+        *,
+        rate: float = 1.0,
+        mood: str = "",
+        voice: str = "",
+        phone: bool = False,
+        stop: Event,
+        early: Early | None = None,
     ) -> Clip:
         """See `SpeechPort.say`."""
         prosody = replace(at_rate(of_mood(mood), rate), phone=phone)
-        return self._clip((SpokenBreath(speakable(text), prosody, 0.0),), voice, stop)
+        return self._clip((SpokenBreath(speakable(text), prosody, 0.0),), voice, stop, early)
 
     def clip_of(self, recording: Recording) -> Clip:
         """See `SpeechPort.clip_of`."""
@@ -211,6 +234,10 @@ class Speech:
         self._load_failure = None
         return heard
 
+    def keep(self, recording: Recording, *, kept: bool) -> Recording:
+        """See `SpeechPort.keep`."""
+        return replace(recording, path=self._recordings.keep(recording.path, kept=kept))
+
     def forget(self, attempt: str) -> None:
         """See `SpeechPort.forget`."""
         self._recordings.forget(attempt, keep=self._settings().keep_recordings)
@@ -237,6 +264,7 @@ class Speech:
             tongue, self._tongue = self._tongue, None
             choice, self._choice = self._choice, None
         parts: list[Callable[[], None]] = [self.player.close, self.recorder.close, self._recordings.close]
+        parts.append(self._decoder.close)
         parts.extend(
             part.close
             for part in (tongue.voice if tongue else None, choice.ear if choice else None)

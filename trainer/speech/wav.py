@@ -70,6 +70,19 @@ def trimmed(sound: Sound, margin: float = 0.01) -> Sound:
     return Sound(samples[max(0, first - spare) : last + 1 + spare], sound.rate)
 
 
+def resampled(sound: Sound, rate: int) -> Sound:
+    """The sound with so many samples a second, by straight lines between the old ones; itself when it has them."""
+    if sound.rate == rate:
+        return sound
+    step, last = sound.rate / rate, len(sound.samples) - 1
+    made = array("h")
+    for number in range(int(len(sound.samples) / step)):
+        whole, part = divmod(number * step, 1.0)
+        here, after = sound.samples[int(whole)], sound.samples[min(last, int(whole) + 1)]
+        made.append(int(here + (after - here) * part))
+    return Sound(made, rate)
+
+
 def read(path: Path) -> Sound:
     """Read a WAV file of one channel and 16 bits.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trainer.settings import Settings
     from trainer.start import Start
 
-PLACES = ("library", "progress", "settings", "help", "lesson", "course", "due")
+PLACES = ("library", "progress", "settings", "help", "lesson", "course", "due", "recordings")
 """The screens that can be gone to from anywhere calm; each is the class in ``trainer.ui.screens.<name>.SCREEN``."""
 
 CALM = 20.0

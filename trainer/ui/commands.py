@@ -139,6 +139,14 @@ TRY_MICROPHONE = Command("try-microphone", "t,f5", "Try the microphone", "Show i
 IN_SETTINGS = (CHANGE, USUAL, HEAR_VOICE, LESS, MORE, TRY_MICROPHONE)
 
 
+RECORDINGS = Command("recordings", "k,f3", "Recordings", "Your own voice, where you kept it: hear it, delete it.")
+PLAY_KEPT = Command("play-kept", "enter,space,l", "Hear it", "Hear the chosen recording; again to stop.", footer="hear")
+DELETE_KEPT = Command(
+    "delete-kept", "delete,backspace", "Delete it for good", "Asks first: the same key again deletes.", footer="delete"
+)
+IN_RECORDINGS = (PLAY_KEPT, DELETE_KEPT)
+
+
 def sections() -> tuple[Section, ...]:
     """Every command by the place where it applies, in the order of Help."""
     from trainer.ui.kind_commands import KIND_SECTIONS
@@ -153,8 +161,9 @@ def sections() -> tuple[Section, ...]:
         *TALK_SECTIONS,
         Section("Library", IN_LIBRARY, (PROGRESS, SETTINGS)),
         Section("The course", IN_COURSE),
-        Section("Progress", IN_PROGRESS, (LIBRARY, SETTINGS)),
-        Section("Settings", IN_SETTINGS, (LIBRARY, PROGRESS)),
+        Section("Progress", IN_PROGRESS, (LIBRARY, SETTINGS, RECORDINGS)),
+        Section("Settings", (*IN_SETTINGS, RECORDINGS), (LIBRARY, PROGRESS)),
+        Section("Recordings", IN_RECORDINGS),
     )
 
 

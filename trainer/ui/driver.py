@@ -18,7 +18,7 @@ from trainer.ui.dictation import Dictation
 from trainer.ui.drafts import DraftKeeper
 from trainer.ui.ear import Ear
 from trainer.ui.judging import Judging
-from trainer.ui.mouth import Mouth
+from trainer.ui.mouth import STRONG, Mouth
 from trainer.ui.opening import gaps_of, places, unfinished_reply
 from trainer.ui.widgets.player import clock
 
@@ -234,6 +234,38 @@ class Driver:
             return
         self._timer.resume()
         self.say("This is you.")
+
+    def say_reply(self, text: str) -> None:
+        """Let the voice say a strong reply; again to stop."""
+        if self.mouth.echo and self.mouth.whose == STRONG:
+            self._hush_echo()
+            self._changed()
+            return
+        self.do(self.practice.hush)
+        self.mouth.hush()
+        self.say("The voice gets ready …")
+        self.mouth.say(text, self._reply_begun, lambda error: self.say(str(error)))
+
+    def _reply_begun(self) -> None:
+        self._timer.resume()
+        self.say("")
+
+    def keep_recording(self) -> None:
+        """Keep the recording of this reply on purpose, or take that back."""
+        attempts = (self.practice.attempt, self.practice.retry_of or "")
+        attempt = next((one for one in attempts if self.ear.recording(one) is not None), "")
+        if not attempt:
+            return
+        if self.services.settings.keep_recordings:
+            self.say("Your settings keep every recording; Recordings lists them all.")
+            return
+        self._hush_echo()
+        try:
+            kept = self.ear.keep(attempt)
+        except TrainerError as error:
+            self.say(str(error))
+            return
+        self.say("This recording is kept; Recordings lists them all." if kept else "It goes after this debrief again.")
 
     # ---- answering -----------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from trainer.errors import SpeechError, TrainerError
 from trainer.printable import printable
 from trainer.speech.cutting import since
 from trainer.speech.ports import MicSnapshot, MicState
+from trainer.speech.recordings import KEPT
 
 if TYPE_CHECKING:
     from threading import Event
@@ -143,6 +144,13 @@ class Ear:
         """The recording of an attempt, while it can be listened back to."""
         found = self._recordings.get(attempt)
         return found if found is not None and found.path.exists() else None
+
+    def keep(self, attempt: str) -> bool:
+        """Keep the recording of an attempt on purpose, or take that back; whether it is kept. Raises StorageError."""
+        found = self._recordings[attempt]
+        kept = found.path.parent.name != KEPT
+        self._recordings[attempt] = self._services.speech.keep(found, kept=kept)
+        return kept
 
     def drop(self, attempt: str) -> None:
         """Throw away what is being recorded or recognised for this attempt."""

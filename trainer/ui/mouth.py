@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, float, "tuple[Breath, ...]"]
 """What a clip is known by: whose words, how fast, and the words, which change in a conversation."""
+YOU, STRONG = "You", "A strong reply"
+"""Whose words sound when it is not the customer."""
 LONGEST_PREPARATION = 60.0
 """Seconds until a voice that is still being made counts as none."""
 
@@ -33,8 +35,8 @@ class Mouth:
         clip: the complaint at hand as sound, once it is ready.
         preparing: whether it is being made ready.
         sounding: whether the complaint is in the player, playing or paused.
-        echo: whether the learner's own recording is, instead.
         aside: whether something beside the complaint is: in a call, that the customer was cut off, or a prompt.
+        echo: whether the learner's own recording is, instead, or a strong reply; `whose` says which.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Mouth:
         self.aside = False
         self._held: float | None = None  # where the complaint stands while an aside has its place in the player
         self._aside_over = aside_over
+        self.whose = YOU
         self._owner, self._services, self._tasks = owner, services, tasks
         self._ready, self._whole, self._ended, self._lost = ready, whole, ended, lost
         self._asked: Key | None = None
@@ -201,7 +204,35 @@ class Mouth:
         """Let the learner hear their own recording. Raises SpeechError."""
         speech = self._services.speech
         speech.player.play(speech.clip_of(recording))
-        self.sounding, self.echo = False, True
+        self.sounding, self.echo, self.whose = False, True, YOU
+
+    def say(self, text: str, begun: Callable[[], None], failed: Callable[[TrainerError], None]) -> None:
+        """Let the voice say a reply; `begun` is called when it sounds, `failed` when it cannot."""
+
+        def sound(clip: Clip) -> None:
+            player = self._services.speech.player
+            if self.echo and self.whose == STRONG:
+                player.extend(clip)
+            elif not self.live:
+                try:
+                    player.play(clip)
+                except SpeechError as error:
+                    failed(error)
+                    return
+                self.echo, self.whose = True, STRONG
+                begun()
+
+        speech = self._services.speech
+        early = self._tasks.teller(self._owner, sound)
+        self._tasks.run(
+            self._owner,
+            "saying a strong reply",
+            lambda stop: speech.say(text, stop=stop, early=early),
+            sound,
+            failed=failed,
+            deadline=LONGEST_PREPARATION,
+            replaces=True,
+        )
 
     def look(self) -> str:
         """See what the player is doing; returns a line when listening back broke off."""

@@ -72,6 +72,10 @@ class Page(Screen[None]):
         """Go to the learner's progress."""
         self.sayback.go("progress")
 
+    def action_recordings(self) -> None:
+        """Go to the kept recordings."""
+        self.sayback.go("recordings")
+
     def action_settings(self) -> None:
         """Go to the settings."""
         self.sayback.go("settings")

@@ -41,10 +41,12 @@ REVISE = Command("revise", "e,ctrl+t", "Edit this reply", "Mend the words or the
 MODEL = Command("model", "v,f4", "A strong reply", "Show a strong reply; again for another one.", footer="model")
 WHY = Command("why", "w,f6", "Why these marks", "The reasoning, a line each, and everything there is to try.")
 DISPUTE = Command("dispute", "d,f12", "Dispute a mark", "Say which of your words carried what was not credited.")
+SAY_MODEL = Command("say-model", "x,f8", "Hear a strong reply", "The voice says the strong reply; again to stop it.")
+KEEP = Command("keep", "k,f3", "Keep the recording", "Keep what you recorded, or take that back; see Recordings.")
 HEAR_AGAIN = Command("hear-again", "space,h,f2", "Hear the complaint", "The complaint again; again to pause.")
 DONE = Command("done", "escape", "End the session", "Leave this session; what is marked is kept.")
 
-IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, DISPUTE, LESSONS, LISTEN, HEAR_AGAIN, DONE)
+IN_DEBRIEF = (NEXT, RETRY, MISSED_ONLY, MODEL, WHY, REVISE, DISPUTE, LESSONS, LISTEN, SAY_MODEL, KEEP, HEAR_AGAIN, DONE)
 
 CHOOSE = Command("choose", "enter", "Choose", "Take the line that is pointed at.", footer="choose")
 EDIT_PHRASE = Command(

@@ -33,6 +33,9 @@ WATCH = 0.05
 """Seconds between two looks at a device that is busy."""
 ANSWER = 2.0
 """Seconds a helper may take for anything; what it does is over within one."""
+DECODING = 20.0
+"""Seconds that a sound file may take; five minutes of Ogg Vorbis take one."""
+DECODED_RATE = 22050
 PLAYER_GONE = "The loudspeaker stopped working."
 RECORDER_GONE = "The microphone stopped working; what was recorded until then is kept."
 
@@ -175,6 +178,34 @@ class HelperPlayer:
 
 def _player(answer: dict[str, Any]) -> PlayerSnapshot:
     return PlayerSnapshot(PlayState(answer["state"]), answer["position"], answer["duration"], answer["reason"])
+
+
+class HelperDecoder:
+    """Sound files of any usual kind as WAV files; what others made is opened in a process of its own."""
+
+    def __init__(self) -> None:
+        self._helper = Helper(WORKER, "The decoder")
+
+    def decode(self, path: Path, target: Path, longest: float) -> None:
+        """Turn a sound file into mono 16-bit WAV of 22,050 samples a second.
+
+        Raises:
+            DataError: it is no sound, damaged, or longer than `longest` seconds.
+            SpeechError: it took too long.
+        """
+        self._helper.ask(
+            "decode",
+            deadline=DECODING,
+            stop=Event(),
+            path=str(path.absolute()),
+            target=str(target.absolute()),
+            rate=DECODED_RATE,
+            longest=longest,
+        )
+
+    def close(self) -> None:
+        """End the process."""
+        self._helper.close()
 
 
 class HelperRecorder:

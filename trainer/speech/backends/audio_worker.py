@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from trainer.paths import write_atomically
+from trainer.speech import wav
 from trainer.speech.backends.worker import serve
 from trainer.speech.ports import Clip
 from trainer.speech.wav import SILENCE
@@ -50,6 +52,14 @@ class Device:
         """The file that is playing has grown."""
         self._player.extend(_clip(question))
         return self.player({})
+
+    def decode(self, question: Question) -> Answer:
+        """Turn a sound file into a WAV file."""
+        from trainer.speech.backends.decoder import decode
+
+        sound = decode(Path(question["path"]), question["rate"], longest=question["longest"])
+        write_atomically(Path(question["target"]), wav.to_bytes(sound))
+        return {"seconds": sound.seconds}
 
     def pause(self, _question: Question) -> Answer:
         """Hold."""
@@ -117,7 +127,7 @@ def _clip(question: Question) -> Clip:
 if __name__ == "__main__":
     device = Device()
     names = (
-        *("check_speaker", "play", "extend", "pause", "resume", "hush", "player"),
+        *("check_speaker", "play", "extend", "decode", "pause", "resume", "hush", "player"),
         *("check_microphone", "record", "stop", "discard", "recorder"),
     )
     serve({name: getattr(device, name) for name in names})

@@ -12,7 +12,7 @@ LONGEST = 3600.0
 """Seconds of sound that are taken from one file."""
 
 
-def decode(path: Path, rate: int) -> Sound:
+def decode(path: Path, rate: int, *, longest: float = LONGEST) -> Sound:
     """Read a sound file, converted to mono, 16 bits and `rate` samples per second.
 
     Raises:
@@ -29,8 +29,8 @@ def decode(path: Path, rate: int) -> Sound:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.", hint=mend) from error
     try:
         info = miniaudio.get_file_info(str(path)) if path.suffix else None
-        if info is not None and info.duration > LONGEST:
-            raise DataError(f"{path} is longer than an hour.", hint="Cut it into shorter files.")
+        if info is not None and info.duration > longest:
+            raise DataError(f"{path} is longer than {longest / 60:.0f} minutes.", hint="Cut it into shorter files.")
         decoded = miniaudio.decode(content, miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate)
     except miniaudio.MiniaudioError as error:
         raise DataError(f"{path} is no sound file that can be read, or a damaged one.", hint=mend) from error

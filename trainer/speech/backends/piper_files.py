@@ -56,7 +56,8 @@ def voice_files(folder: Path) -> tuple[VoiceFile, ...]:
     """The voices of packages, then those of the folder, each by its name; of two with one name the folder's."""
     found = {voice.name: voice for voice in _carried()}
     for model in sorted(folder.glob("*.onnx"))[:MOST]:
-        found[model.stem] = described(model)
+        if model.name.isprintable():
+            found[model.stem] = described(model)
     return tuple(found[name] for name in sorted(found, key=lambda name: (not found[name].carried, name)))
 
 

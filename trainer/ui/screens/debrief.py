@@ -21,6 +21,7 @@ from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
 from trainer.ui.findings import Findings, findings
 from trainer.ui.manner import manner, said_how
+from trainer.ui.mouth import YOU
 from trainer.ui.page import Page
 from trainer.ui.remarks import in_words, model_title, remark_rows
 from trainer.ui.screens.dispute import DisputeScreen, Subject
@@ -108,8 +109,10 @@ class DebriefScreen(Page):
             return bool(self.marked.drill.model_replies)
         if command is keys.HEAR_AGAIN:
             return self.marked.aloud
-        if command is keys.LISTEN:
+        if command in (keys.LISTEN, keys.KEEP):
             return self.driver.recording is not None
+        if command is keys.SAY_MODEL:
+            return bool(self.marked.drill.model_replies) and self.services.settings.voice
         if command is keys.DISPUTE:
             return self.driver.attempt is not None
         return True
@@ -152,6 +155,14 @@ class DebriefScreen(Page):
     def action_listen(self) -> None:
         """The own voice."""
         self.driver.listen_back()
+
+    def action_say_model(self) -> None:
+        """The strong reply that is shown, aloud."""
+        self.driver.say_reply(self.marked.drill.model_replies[self._model].text)
+
+    def action_keep(self) -> None:
+        """Keep the recording, or take that back."""
+        self.driver.keep_recording()
 
     def action_model(self) -> None:
         """A strong reply; another one when it is in sight already."""
@@ -232,7 +243,8 @@ class DebriefScreen(Page):
         line = practice.trouble or self.driver.unstored or self.driver.notice
         position = f"{clock(mouth.snapshot.position)} / {clock(mouth.snapshot.duration)}"
         if mouth.echo:
-            line = f"▶ You  {position}   {self._key(keys.LISTEN)} stops"
+            stops = keys.LISTEN if mouth.whose == YOU else keys.SAY_MODEL
+            line = f"▶ {mouth.whose}  {position}   {self._key(stops)} stops"
         elif mouth.sounding:
             sign = "▶" if practice.sound is Sound.PLAYING else "‖"
             word = "pauses" if sign == "▶" else "goes on"
@@ -248,6 +260,8 @@ class DebriefScreen(Page):
             keys.DISPUTE: "dispute",
             LESSONS: "lesson",
             keys.LISTEN: "listen back",
+            keys.SAY_MODEL: "say it",
+            keys.KEEP: "keep",
             keys.HEAR_AGAIN: "hear again",
         }
         return " · ".join(f"{self._key(one)} {word}" for one, word in words.items() if self.offers(one))

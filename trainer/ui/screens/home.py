@@ -216,7 +216,7 @@ class HomeScreen(Page):
         self._voice = line
         if self.overview is not None:
             self._amiss((*self.overview.problems, line))
-        if self.overview is not None and not line:
+        if self.overview is not None and not line and self.is_current:
             services, due = self.services, self.overview.due
             self.tasks.run(self, "preparing the first customer", lambda stop: prepare_first(services, due, stop))
 

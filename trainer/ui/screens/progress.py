@@ -28,6 +28,7 @@ from trainer.ui.commands import (
     NEXT_PAGE,
     ONCE_MORE,
     PAGE_BEFORE,
+    RECORDINGS,
     SETTINGS,
     Command,
     bindings,
@@ -125,7 +126,7 @@ class ProgressScreen(Page):
     """One page at a time, the keys ← and → between them; Enter opens the history of the chosen drill."""
 
     CSS_PATH = "progress.tcss"
-    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (*IN_PROGRESS, BACK, LIBRARY, SETTINGS)
+    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (*IN_PROGRESS, RECORDINGS, BACK, LIBRARY, SETTINGS)
     BINDINGS = bindings(PAGE_COMMANDS)
 
     def __init__(self) -> None:

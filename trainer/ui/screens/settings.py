@@ -17,7 +17,7 @@ from trainer.printable import printable
 from trainer.settings import Choice, Settings, changed, choices
 from trainer.speech.ports import MicState
 from trainer.ui import trial
-from trainer.ui.commands import BACK, IN_SETTINGS, LIBRARY, PROGRESS, Command, bindings
+from trainer.ui.commands import BACK, IN_SETTINGS, LIBRARY, PROGRESS, RECORDINGS, Command, bindings
 from trainer.ui.page import Page
 from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading, across
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PART_OF = {
     "voice": "voice",
+    "engine": "voice",
+    "natural_voice": "voice",
     "rate": "voice",
     "volume": "voice",
     "speaker": "voice",
@@ -41,7 +43,7 @@ class SettingsScreen(Page):
     """A list of settings by section; below it, what the chosen one means and whether this machine can do it."""
 
     CSS_PATH = "settings.tcss"
-    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (*IN_SETTINGS, BACK, LIBRARY, PROGRESS)
+    PAGE_COMMANDS: ClassVar[tuple[Command, ...]] = (*IN_SETTINGS, RECORDINGS, BACK, LIBRARY, PROGRESS)
     BINDINGS = bindings(PAGE_COMMANDS)
 
     def __init__(self) -> None:
@@ -172,6 +174,8 @@ class SettingsScreen(Page):
         self._tell("")
         self.sayback.change_settings(settings)
         self._fill()
+        if name in ("engine", "natural_voice"):
+            self._ask("voice")
         return True
 
     def _write(self, text: str) -> None:
@@ -304,7 +308,8 @@ def _shown(value: object, choice: Choice) -> str:
 
 def _sentence_of(ability: Ability) -> str:
     if ability.works:
-        return f"Works here: {ability.engine}." if ability.engine else "Works here."
+        works = f"Works here: {ability.engine}." if ability.engine else "Works here."
+        return " ".join(filter(None, (works, ability.reason, ability.mend)))
     return f"Does not work here: {ability.reason} {ability.mend}".strip()
 
 
