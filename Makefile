@@ -46,10 +46,10 @@ pictures: setup ## draw the pictures of the docs anew
 	$(BIN)/python -m docs.pictures
 
 PROOF := $(or $(TMPDIR),/tmp)/sayback-proof
-proof: setup ## try the exports on a real LRS, Anki, pandas and LibreOffice (downloads the first three)
+proof: setup ## try exports and classes on a real LRS, Chromium, Anki, pandas and LibreOffice (downloads some)
 	[ -x $(PROOF)/bin/python ] || $(PYTHON) -m venv $(PROOF)
 	$(PROOF)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/proof.txt
-	SAYBACK_PROOF=$(PROOF) $(BIN)/python -m pytest -rs tests/process/test_exchange_elsewhere.py tests/process/test_class_elsewhere.py
+	SAYBACK_PROOF=$(PROOF) $(BIN)/python -m pytest -rs tests/process/test_exchange_elsewhere.py tests/process/test_class_elsewhere.py tests/process/test_class_chromium.py
 
 lock: ## pin the requirements anew (needs uv)
 	for group in core listen dev; do \

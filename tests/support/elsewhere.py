@@ -1,8 +1,8 @@
-"""Other people's programs, to which sayback's exports are given: an LRS, Anki, pandas, LibreOffice.
+"""Other people's programs, to which sayback's exports and classes are given: an LRS, Chromium, Anki, pandas, LibreOffice.
 
 None of them is needed to use or to build sayback, and together they are 200 MB of downloads: tests that need one are
-skipped, with the reason, where it is missing, on CI as well. ``make proof`` installs the three into a folder of their
-own, names it in `FOLDER`, and runs these tests; then a missing one fails them. LibreOffice comes from the system's
+skipped, with the reason, where it is missing, on CI as well. ``make proof`` installs what Python has into a folder of its
+own, names it in `FOLDER`, and runs these tests; then a missing one fails them. LibreOffice and Chromium come from the system's
 packages.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = "SAYBACK_PROOF"
-"""Variable that names the virtual environment with ``ralph-malph``, ``anki`` and ``pandas``; see ``make proof``."""
+"""Variable that names the virtual environment with ``ralph-malph``, ``anki``, ``pandas``, ``playwright``; see ``make proof``."""
 PROGRAMS = Path(__file__).parents[1] / "process" / "elsewhere"
 
 
@@ -24,7 +24,7 @@ def tool(name: str) -> str:
     """A program of that environment; the test is skipped when it has not been set up."""
     folder = os.environ.get(FOLDER, "")
     if not folder:
-        pytest.skip("needs ralph-malph, anki and pandas in an environment of their own: make proof")
+        pytest.skip("needs ralph-malph, anki, pandas and playwright in an environment of their own: make proof")
     found = Path(folder) / "bin" / name
     if not found.exists():
         pytest.fail(f"{found} is missing: make proof sets it up")

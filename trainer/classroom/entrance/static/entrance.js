@@ -19,6 +19,14 @@
     box.hidden = false;
   }
 
+  // Keys belong to the terminal from the start and whenever the window is come back to, without a click.
+  function listen() {
+    const keys = document.querySelector(".xterm-helper-textarea");
+    if (keys) keys.focus({ preventScroll: true });
+  }
+  window.addEventListener("focus", listen);
+  document.addEventListener("keydown", () => { if (document.activeElement === document.body) listen(); }, true);
+
   async function comeBack() {
     if (ended) return;
     try {
@@ -33,7 +41,10 @@
   window.WebSocket = class extends Socket {
     constructor(...words) {
       super(...words);
-      this.addEventListener("message", () => { document.getElementById("wait").hidden = true; }, { once: true });
+      this.addEventListener("message", () => {
+        document.getElementById("wait").hidden = true;
+        listen();
+      }, { once: true });
       this.addEventListener("close", (event) => {
         if (WORDS[event.code]) { ended = true; lost(WORDS[event.code], true); return; }
         lost("The way to your instructor's computer is lost. Trying again …", false);
