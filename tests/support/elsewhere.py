@@ -1,9 +1,9 @@
-"""Other people's programs, to which sayback's exports and classes are given: an LRS, Chromium, Anki, pandas, LibreOffice.
+"""Other people's programs, to which exports and classes are given: an LRS, Chromium, Anki, pandas, LibreOffice.
 
-None of them is needed to use or to build sayback, and together they are 200 MB of downloads: tests that need one are
-skipped, with the reason, where it is missing, on CI as well. ``make proof`` installs what Python has into a folder of its
-own, names it in `FOLDER`, and runs these tests; then a missing one fails them. LibreOffice and Chromium come from the system's
-packages.
+None of them is needed to use or to build sayback, and together they are hundreds of megabytes: tests that need one are
+skipped, with the reason, where it is missing, on CI as well. ``make proof`` installs those that Python has into a
+folder of its own, names it in `FOLDER`, and runs these tests; then a missing one fails them. Chromium and LibreOffice
+come from the system's packages.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = "SAYBACK_PROOF"
-"""Variable that names the virtual environment with ``ralph-malph``, ``anki``, ``pandas``, ``playwright``; see ``make proof``."""
+"""Variable that names the environment of ``make proof``: ``ralph-malph``, ``anki``, ``pandas``, ``playwright``."""
 PROGRAMS = Path(__file__).parents[1] / "process" / "elsewhere"
 
 
