@@ -61,7 +61,7 @@ def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[
         _slotted(drill, reply),
         *(() if clipped else (_roles(drill, reply), _misplaced(drill, reply))),
     ):
-        if not _undertaken(reply, clash.token):
+        if not _undertaken(reply, clash.token) and not _explains(reply, clash.token):
             found.setdefault(clash.token, clash)
         if len(found) >= _ENOUGH:
             break
@@ -100,6 +100,8 @@ def _numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for index, token in _stated(reply):
         if token.value is None or _own_figure(reply.text, index) or _is_marker(reply.text, index):
             continue
+        if _minutes(reply.text, index):
+            continue
         head = _head(reply.text, index)
         if _number_fits(token, head, known, drill.numbers, _is_loose(reply.text, index)):
             continue
@@ -127,6 +129,8 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
     if token.unit in ("number", "count", "ordinal") and value <= _SMALL:
         # Small counts are how people talk ("two different stories"); wrong only against the same thing counted.
         counted = known.get("*" + head) if head in _TIME_UNITS else known.get(head)
+        if counted and head in _TIME_UNITS and not any(_like(value, other) for other in counted):
+            return True
         return not (counted and value > 1 and token.unit == "number") or value in _between(counted)
     # "Three twenty" is 320 or 3.20.
     return loose or value in _derived(values) or value / 100 in values or value in _between(known.get(head, set()))
@@ -135,9 +139,16 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
 def _another_length(value: float, head: str, known: dict[str, set[float]]) -> bool:
     """As in "two hours" where four were waited and the clock said two: theirs, but the length of nothing."""
     lengths = known.get("*" + head, set())
-    return (
-        bool(lengths) and value > 1 and value not in known.get(head, set()) | known.get("", set()) | _between(lengths)
-    )
+    given = known.get(head, set()) | known.get("", set()) | _between(lengths)
+    return value > 1 and value not in given and any(_like(value, other) for other in lengths)
+
+
+def _like(value: float, other: float) -> bool:
+    """Whether two counts are of one order: "four weeks to go" is not the thirty-six she is on."""
+    return max(value, other) <= _ORDER * min(value, other)
+
+
+_ORDER = 4.0
 
 
 def _is_marker(text: Text, index: int) -> bool:
@@ -157,6 +168,17 @@ def _undertaken(reply: Reading, index: int) -> bool:
         act is Act.SOLUTION and clause.sentence == sentence
         for clause, act in zip(reply.clauses, reply.acts, strict=True)
     ) or any(hit.name == "premature-solution" and reply.sentence_at[hit.first] == sentence for hit in reply.traps)
+
+
+def _explains(reply: Reading, index: int) -> bool:
+    """Whether a clause tells how things are in general, or from our side: it says nothing back."""
+    number = reply.clause_at[index]
+    clause, opinion = reply.clauses[number], reply.judged[number]
+    ruled = any(hit.name in ("policy", "jargon") and clause.first <= hit.first <= clause.last for hit in reply.traps)
+    return ruled or (opinion is not None and max(opinion.sure("defence"), opinion.sure("script")) >= _EXPLAINED)
+
+
+_EXPLAINED = 0.85
 
 
 def _about_the_same(drill: Prepared, reply: Reading, index: int, theirs: int, head: str) -> bool:
@@ -247,6 +269,8 @@ def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
                 if text is drill.complaint:
                     known.setdefault("*" + _head(text, index), set()).add(token.value)
     known[_TOLD] = {token.value for token in _situation(drill).tokens if token.value is not None}
+    for text in _texts(drill):
+        known[_TOLD].update(_clocks(text))
     for many, few, times in ((_DAY, _WEEK, 7.0), (_DAY, _WEEK, 5.0), (_WEEK, _MONTH, 4.0), (_MONTH, _YEAR, 12.0)):
         for star in ("", "*"):
             days, weeks = known.get(star + many, set()), known.get(star + few, set())
@@ -258,6 +282,31 @@ def _known_numbers(drill: Prepared) -> dict[str, set[float]]:
 _TOLD, _CLOCK = "~situation", "~clock"
 _HOURS = word_set("at past to after till until before by from")
 _DAY, _WEEK, _MONTH, _YEAR = (stem(word) for word in ("day", "week", "month", "year"))
+
+
+def _clocks(text: Text) -> Iterator[float]:
+    """Times of day in every way to write them: "twenty to ten" is 9.40 and 940, noon is 12."""
+    for at, token in enumerate(text.tokens):
+        if token.word in _NOONS:
+            yield from (12.0, 1200.0)
+        elif token.unit == "time" and token.value is not None:
+            yield from (token.value, token.value / 100)
+        elif _minutes(text, at):
+            hour, minutes = text.tokens[at + 2].value or 0.0, token.value or 0.0
+            clock = hour * 100 + minutes if text.tokens[at + 1].word == "past" else hour * 100 - 40 - minutes
+            yield from (clock, clock / 100)
+
+
+def _minutes(text: Text, at: int) -> bool:
+    """Whether minutes to or past an hour stand here."""
+    if at + 2 >= len(text.tokens) or text.tokens[at + 1].word not in ("to", "past"):
+        return False
+    hour = text.tokens[at + 2].value
+    return text.tokens[at].value in _MINUTES and hour is not None and 1 <= hour <= _SMALL
+
+
+_MINUTES = (5.0, 10.0, 20.0, 25.0)
+_NOONS = word_set("noon midday midnight")
 
 
 def _situation(drill: Prepared) -> Text:
@@ -405,7 +454,8 @@ def _opposites(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         against = [other for other in pairs.get(token.stem, ()) if other in said]
         if not against and token.word.startswith(("dis", "un")) and len(token.word) > 5:
             bare = stem(token.word[3:] if token.word.startswith("dis") else token.word[2:])
-            against = [bare] if bare in said and len(bare) > 3 and weight_of(bare) >= 1 else []
+            theirs = drill.index.roots.get(bare, ()) if len(bare) > 3 and weight_of(bare) >= 1 else ()
+            against = [bare] if any(not _negated(drill.complaint, at) for at in theirs) else []
         if against and not _negated(reply.text, index):
             yield _clash(drill, reply.text, index, lambda theirs, against=against: theirs.stem in against)
 

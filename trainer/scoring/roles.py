@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.concepts import weight_of
@@ -58,6 +59,8 @@ def _denials(drill: Prepared, reply: Reading) -> Iterator[Swap]:
         before = [t.word for t in tokens[max(0, index - 8) : index]]
         if "you" not in before[-3:] or _REPORTED & set(before) or "we" in before[-2:]:
             continue
+        if _contrasted(reply, index):
+            continue
         if _WISHED & {*before[-2:], *(t.word for t in tokens[index + 1 : index + 2])}:
             continue
         for at in range(index + 1, min(len(tokens), index + _REACH + 1)):
@@ -70,6 +73,13 @@ def _denials(drill: Prepared, reply: Reading) -> Iterator[Swap]:
                 reason = f"They did: “{_around(drill.complaint, theirs)}”."
                 yield Swap(index, theirs, reason)
                 break
+
+
+def _contrasted(reply: Reading, index: int) -> bool:
+    """As in "you weren't ringing to be told that, you were ringing because…": what mattered, not what was done."""
+    last = reply.sentences[reply.sentence_at[index]][1]
+    after = [token.word for token in reply.text.tokens[index + 1 : last + 1]]
+    return any(one in ("you", "it") and other in ("were", "was") for one, other in pairwise(after))
 
 
 def _own_deeds(text: Text) -> dict[str, int]:
