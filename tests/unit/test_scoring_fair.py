@@ -195,3 +195,63 @@ def test_a_fact_after_an_embedded_question_word_is_heard_in_a_transcript() -> No
         FERRY, "so you stood there not knowing what's going on and it's three hours on the quay with your girl"
     )
     assert {fact.id for fact in found.facts if fact.status is FactStatus.RESTATED} >= {"quay"}
+
+
+CLINIC = replace(
+    DRILL,
+    say=(
+        Breath("I was told ten o'clock and it was twenty to one when she saw me. I've waited six months for that."),
+        Breath(
+            "Nobody rang at noon as they'd promised. My interview was at quarter past two and I walked in at three."
+        ),
+    ),
+    facts=(
+        Fact("late", "she was seen at twenty to one instead of ten", ("you waited until twenty to one",), 2.0, True),
+        Fact("noon", "nobody rang at noon", ("the call at noon never came",)),
+    ),
+    feelings=(Feeling("angry", 2, (), "late"),),
+    unknowns=(Unknown("now", "what would help now", ("What would help now?",), "A date."),),
+    traps=(),
+)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "You were seen at 12.40, and the call at twelve never came.",
+        "You were seen at 12:40, and nobody rang you at midday.",
+        "You weren't waiting for tea, you were waiting for an answer after six months.",
+        "As set out in our terms, letters go out by 6 March.",
+        "That's two weeks of sleep lost before it even began.",
+    ],
+)
+def test_the_same_hour_in_other_words_and_rules_for_everybody_contradict_nothing(reply: str) -> None:
+    assert not clashes(prepare(CLINIC), read(reply))
+
+
+def test_a_strong_feeling_made_small_belittles_and_beside_one_met_it_does_not() -> None:
+    assert "minimise" in flags("That must be a bit irritating, waiting all those months.", CLINIC)
+    assert "minimise" not in flags(
+        "You're angry, and rightly, waiting until twenty to one; a bit cross with me too.", CLINIC
+    )
+
+
+@pytest.mark.parametrize(
+    ("reply", "fix"),
+    [
+        ("I'll have someone there this afternoon to see you.", True),
+        ("First of all, I've taken that charge off.", True),
+        ("I'll get the manager.", False),
+        ("We'll miss you here.", False),
+    ],
+)
+def test_a_fix_is_told_from_what_only_sounds_like_one(reply: str, fix: bool) -> None:
+    assert ("premature-solution" in flags(reply, CLINIC)) is fix
+
+
+def test_a_single_question_for_identity_is_no_interrogation() -> None:
+    assert "interrogation" not in flags("Six months! Can you confirm the postcode and your date of birth?", CLINIC)
+
+
+def test_asking_whether_it_ever_happened_before_is_not_asking_again() -> None:
+    assert "already-answered" not in flags("Has nobody ever rung you at noon before?", CLINIC)

@@ -36,7 +36,7 @@ _FINDING = frozenset(
         "answer take like sort handle deal love guess assume suppose hope mean promise guarantee raise escalate "
         "connect show bring open go get remember begin feel bet appreciate apologise suspect wonder dig trace "
         "learn share report mention flag log rather hate wish agree guess swear have assist through admit back "
-        "happy assist be"
+        "happy assist be miss respect treat watch visit remind"
     )
 )
 _ACTING = frozenset(
@@ -59,6 +59,7 @@ _ACTS_WITH = {
     "get": word_set("you a the that this it them your another someone somebody an new"),
     "take": word_set("off # it that them the"),
     "give": word_set("you"),
+    "have": word_set("one someone somebody it your our that this them him her"),
     "put": word_set("you a the it that in through back # this"),
     "make": word_set("a the an"),
     "bring": word_set("it forward a the you"),
@@ -68,7 +69,10 @@ _ACTS_WITH = {
     "open": word_set("it a another"),
     "send": word_set(""),
 }
-_GETS_NOTHING = word_set("account details file notes order bottom hold picture case booking name straight this it")
+_GETS_NOTHING = word_set(
+    "manager supervisor boss look word think chat account details file notes order bottom hold picture case booking "
+    "name straight this it"
+)
 
 
 def commitment(words: list[str]) -> Undertaking | None:
@@ -78,6 +82,8 @@ def commitment(words: list[str]) -> Undertaking | None:
         words: the clause's words, normalised, without marks.
     """
     start = 0
+    if words[start : start + 3] == ["1", "of", "all"]:
+        start += 3  # "first of all I've…"
     while start < len(words) and (words[start] in _LEADS or (words[start] == "please" and start == 0)):
         start += 1
     polite = bool(words) and "please" in words[: start + 1]
@@ -135,7 +141,8 @@ def _undertaken(lead: list[str]) -> list[str] | None:
         verb = stem(done[0])
         # "noted" has another root than "note".
         finding = verb in _FINDING or stem(done[0].removesuffix("d")) in _FINDING
-        acted = verb in _ACTING or (not finding and done[0].endswith("ed") and first == "i")
+        given = first == "i" and verb in ("take", "put") and _kind(done) is Undertaking.ACTING
+        acted = given or verb in _ACTING or (not finding and done[0].endswith("ed") and first == "i")
         if first == "we" and _went_wrong(done, lead):
             return None
         return done if acted and not _NO & set(lead[2:4]) else None
@@ -170,6 +177,8 @@ def _kind(rest: list[str]) -> Undertaking:
     if verb in _ACTS_WITH:
         follows = "#" if after[:1].isdigit() else after
         named = follows in _ACTS_WITH[verb] or not _ACTS_WITH[verb]
+        if verb == "have":
+            return Undertaking.ACTING if named and not _GETS_NOTHING & set(rest[2:3]) else Undertaking.FINDING_OUT
         return Undertaking.ACTING if named and not _GETS_NOTHING & set(rest[2:4]) else Undertaking.FINDING_OUT
     return Undertaking.FINDING_OUT if verb in _FINDING else Undertaking.ACTING
 

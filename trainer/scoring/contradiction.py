@@ -292,8 +292,9 @@ def _clocks(text: Text) -> Iterator[float]:
         elif token.unit == "time" and token.value is not None:
             yield from (token.value, token.value / 100)
         elif _minutes(text, at):
-            hour, minutes = text.tokens[at + 2].value or 0.0, token.value or 0.0
-            clock = hour * 100 + minutes if text.tokens[at + 1].word == "past" else hour * 100 - 40 - minutes
+            hour, minutes = _hour(text.tokens[at + 2]), token.value or 0.0
+            before = (hour - 1 or _SMALL) * 100 + 60 - minutes
+            clock = hour * 100 + minutes if text.tokens[at + 1].word == "past" else before
             yield from (clock, clock / 100)
 
 
@@ -301,8 +302,12 @@ def _minutes(text: Text, at: int) -> bool:
     """Whether minutes to or past an hour stand here."""
     if at + 2 >= len(text.tokens) or text.tokens[at + 1].word not in ("to", "past"):
         return False
-    hour = text.tokens[at + 2].value
-    return text.tokens[at].value in _MINUTES and hour is not None and 1 <= hour <= _SMALL
+    return text.tokens[at].value in _MINUTES and 1 <= _hour(text.tokens[at + 2]) <= _SMALL
+
+
+def _hour(token: Token) -> float:
+    """An hour; "one" alone is no number elsewhere."""
+    return 1.0 if token.word == "one" else token.value or 0.0
 
 
 _MINUTES = (5.0, 10.0, 20.0, 25.0)
@@ -474,7 +479,7 @@ def _slotted(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         value, head = token.value or 0.0, _head(reply.text, at)
         if _own_figure(reply.text, at) or _is_marker(reply.text, at):
             continue
-        if value / 100 in drill.numbers or value * 100 in drill.numbers:
+        if value in known[_TOLD] or value / 100 in drill.numbers or value * 100 in drill.numbers:
             continue  # "the three twenty" for £3.20
         if value in known[_TOLD] or (head and value in known.get(head, set()) | _between(known.get(head, set()))):
             continue

@@ -122,6 +122,7 @@ def _judge(drill: Prepared, reply: Reading, clause: Clause, said_back: float) ->
         not clause.open
         and (content >= dials["answered_content"] or answered > 0.99)
         and telling
+        and not _seeks_more(reply, tokens)
         and (
             answered >= dials["surely_answered"]
             or (answered >= dials["answered_closed"] and likeness < dials["on_target"])
@@ -218,12 +219,22 @@ def _answered(drill: Prepared, reply: Reading, clause: Clause) -> tuple[float, S
 def _told(drill: Prepared, reply: Reading, tokens: frozenset[int]) -> tuple[float, Span | None]:
     """How much of a fact a closed question holds: "did anybody come?" after a morning of waiting is answered."""
     best, where = 0.0, None
+    if _seeks_more(reply, tokens):
+        return 0.0, None
     for fact in drill.facts:
         for form in fact.forms:
             share, held = cover(form, reply, tokens)
             if len(held) > 1 and share > best:
                 best, where = share, fact.say
     return best + table("dials")["questions"]["told"] if best >= 0.5 else 0.0, where
+
+
+def _seeks_more(reply: Reading, tokens: frozenset[int]) -> bool:
+    """Whether a question asks beyond what was told: "has it ever happened before?"."""
+    return any(reply.text.tokens[at].word in _BEYOND for at in tokens)
+
+
+_BEYOND = word_set("ever else yet")
 
 
 def _asks_for_time(words: Sequence[Token]) -> bool:

@@ -142,6 +142,9 @@ def flags(drill: Prepared, found: Found) -> tuple[Flag, ...]:
             longest[trap.kind] = trap
     raised.extend(Flag(trap.kind, trap.why, trap.span) for trap in longest.values())
     text = found.reply.text
+    if found.emotion.understated and FlagKind.MINIMISE not in longest and not _met_else(found):
+        small = found.emotion.understated[0]
+        raised.append(Flag(FlagKind.MINIMISE, table("traps")["minimise"]["why"], text.span(small.first, small.last)))
     questions = found.questions
     for asked in questions.asked:
         if asked.status is QuestionStatus.ALREADY_ANSWERED:
@@ -161,6 +164,14 @@ def flags(drill: Prepared, found: Found) -> tuple[Flag, ...]:
     if _off_topic(drill, found) and not raised:
         raised.append(Flag(FlagKind.OFF_TOPIC, "None of this is about what the customer said."))
     return tuple(raised)
+
+
+def _met_else(found: Found) -> bool:
+    """Whether a feeling is met beside the one made small: "I'd be hurt, and you're a bit cross with yourself"."""
+    return any(met.strength >= _MET and not met.generic for met in found.emotion.met)
+
+
+_MET = 0.6
 
 
 def _off_topic(drill: Prepared, found: Found) -> bool:

@@ -91,7 +91,7 @@ def _excused(drill: Prepared, reply: Reading, hit: Hit) -> bool:
     if number >= 0 and reply.clauses[number].asks and hit.first > reply.clauses[number].first:
         return True
     if hit.name == "minimise":
-        return _left_over(reply, hit)
+        return _left_over(reply, hit) or reply.text.tokens[hit.first - 1].word in _WH  # "you worked out why it happens"
     before = [token.word for token in reply.text.tokens[max(0, hit.first - 4) : hit.first]]
     believed = any(one in _THEY and other in _BELIEVED for one, other in pairwise(before))
     return hit.name == "blame" and (believed or bool(_REPORTED & set(before)) or _owned(reply, hit))
@@ -104,6 +104,7 @@ def _left_over(reply: Reading, hit: Hit) -> bool:
     return bool(words & {"only", "just"}) and bool(_LEFT & set(after))
 
 
+_WH = word_set("why how")
 _LEFT = word_set("left remaining until till")
 _LEFT_WITHIN = 7
 
@@ -141,6 +142,10 @@ def _granted(drill: Prepared, reply: Reading, hit: Hit) -> bool:
     if [token.word for token in tokens[hit.first : hit.last + 1]] == ["you", "must", "have", "been"]:
         # "You must have been beside yourself" guesses at a feeling, "…been pressing the wrong one" at a fault.
         return not any(token.word.endswith("ing") or token.word in _FAULTS for token in after) or feels
+    if [token.word for token in tokens[hit.first : hit.last + 1]] == ["you", "should", "be"]:
+        # "By now you should be asleep, and instead…": what they miss, not what they ought to do.
+        around = {token.word for token in _until_end(reply, max(0, hit.first - 3), 16)}
+        return after[:1] != [] and after[0].word.endswith("ing") and bool({"instead", "now"} & around)
     if "want" in (tokens[hit.first].word, tokens[min(hit.first + 1, hit.last)].word):
         return _wished(drill, reply, hit)
     before = {token.word for token in tokens[max(0, hit.first - 4) : hit.first]}
@@ -324,11 +329,12 @@ def _seeks(reply: Reading, sentence: int) -> bool:
     for clause in reply.clauses:
         words = [token.word for token in reply.text.tokens[clause.first : clause.last + 1] if token.kind != "mark"]
         finds = clause.sentence == sentence and commitment(words) is Undertaking.FINDING_OUT
-        if finds and _SEEKS & set(words[:6]):
+        if finds and (_SEEKS | _ABOVE) & set(words[:6]):
             return True
     return False
 
 
+_ABOVE = word_set("manager supervisor boss")
 _LEARNED_WORDS = 4
 _RULES = word_set("policy policies terms rule rules process procedure procedures guidelines agreement contract system")
 
