@@ -145,7 +145,7 @@ def _granted(drill: Prepared, reply: Reading, hit: Hit) -> bool:
     if [token.word for token in tokens[hit.first : hit.last + 1]] == ["you", "should", "be"]:
         # "By now you should be asleep, and instead…": what they miss, not what they ought to do.
         around = {token.word for token in _until_end(reply, max(0, hit.first - 3), 16)}
-        return after[:1] != [] and after[0].word.endswith("ing") and bool({"instead", "now"} & around)
+        return bool(after) and after[0].word.endswith("ing") and bool({"instead", "now"} & around)
     if "want" in (tokens[hit.first].word, tokens[min(hit.first + 1, hit.last)].word):
         return _wished(drill, reply, hit)
     before = {token.word for token in tokens[max(0, hit.first - 4) : hit.first]}
