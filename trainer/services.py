@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from trainer import settings as settings_file
 from trainer.clock import Clock, SystemClock
 from trainer.paths import Paths
+from trainer.served import REASON, fitting, served
 from trainer.settings import LoadedSettings, Settings
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Services:
         profile_name: the learner asked for on the command line; empty leaves it to the settings.
         new_id: where attempt ids come from (UUIDs as text); tests pass a seeded one.
         making: held while one of the parts below is made.
+        served: whether a browser is drawn for: see `trainer.served`.
     """
 
     paths: Paths
@@ -59,6 +61,7 @@ class Services:
     profile_name: str = ""
     new_id: Callable[[], str] = _new_id
     making: RLock = field(default_factory=RLock, repr=False, compare=False)
+    served: bool = field(default_factory=served)
 
     @_once
     def loaded_settings(self) -> LoadedSettings:
@@ -68,14 +71,19 @@ class Services:
     @_once
     def settings(self) -> Settings:
         """The settings in force. Change them with `change_settings`."""
-        return self.loaded_settings.settings
+        return fitting(self.loaded_settings.settings) if self.served else self.loaded_settings.settings
 
     def change_settings(self, changed: Settings) -> None:
         """Put other settings in force and write them; lines of the file that could not be used are kept in a copy.
 
+        A visitor in a browser changes what they see, not the server's file.
+
         Raises:
             StorageError: they could not be written; they are in force all the same.
         """
+        if self.served:
+            self.settings = fitting(changed)
+            return
         if self.loaded_settings.problems and self.paths.settings.is_file():
             settings_file.keep_copy(self.paths.settings, self.clock.now())
             self.loaded_settings = LoadedSettings(self.settings)
@@ -115,7 +123,11 @@ class Services:
 
     @_once
     def speech(self) -> SpeechPort:
-        """The voice and the ear, as the settings want them."""
+        """The voice and the ear, as the settings want them; none in a browser."""
+        if self.served:
+            from trainer.speech.absent import NoSpeech
+
+            return NoSpeech(REASON)
         from trainer.speech.session import Speech
 
         return Speech(self.paths, lambda: self.settings)

@@ -62,6 +62,8 @@ class Answering(Page):
         """What the session's stage allows."""
         practice, stage = self.at, self.at.stage
         answering = practice.allows(practice.record)
+        if self.services.served and command in (keys.RECORD, keys.CALL, keys.LISTEN):
+            return False
         if command in (keys.REPLAY, keys.SLOWER):
             return answering and practice.aloud and practice.may_hear
         if command is keys.CAPTIONS:
@@ -114,7 +116,7 @@ class Answering(Page):
             return "stop"
         if practice.sound is not Sound.SILENT:
             return "pause" if practice.sound is Sound.PLAYING else "go on"
-        deaf = self.hands.ear.works is False
+        deaf = self.services.served or self.hands.ear.works is False
         if practice.aloud and practice.may_hear and (self._unheard or deaf):
             return "play"
         return "" if deaf else "speak"

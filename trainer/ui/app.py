@@ -130,8 +130,9 @@ class SaybackApp(App[int], inherit_bindings=False):
     def tell(self, error: TrainerError) -> None:
         """Show what went wrong and how to mend it."""
         from trainer.printable import printable
+        from trainer.served import without_paths
 
-        self.notify(printable(str(error)), title=error.title, severity="error", timeout=10, markup=False)
+        self.notify(printable(without_paths(str(error))), title=error.title, severity="error", timeout=10, markup=False)
 
     def say(self, message: str) -> None:
         """Show one calm line for a moment."""

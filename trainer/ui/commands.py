@@ -182,7 +182,9 @@ def keymap(wanted: Mapping[str, str]) -> Keymap:
     """
     if not wanted:
         return Keymap({})
-    places = sections()
+    from trainer.ui.class_commands import CLASS_SECTIONS
+
+    places = (*sections(), *CLASS_SECTIONS)
     known = {command.id: command for place in places for command in place.commands}
     keys: dict[str, str] = {}
     problems = []

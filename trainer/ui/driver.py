@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.errors import SpeechError, TrainerError
 from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
+from trainer.served import without_paths
 from trainer.ui.caller import Caller
 from trainer.ui.dictation import Dictation
 from trainer.ui.drafts import DraftKeeper
@@ -502,7 +503,7 @@ class Driver:
         self.services.bookkeeper.keep(practice)
 
     def _draft_kept(self, error: TrainerError | None) -> None:
-        unsaved = "" if error is None else f"Not saved while you type: {error}"
+        unsaved = "" if error is None else f"Not saved while you type: {without_paths(str(error))}"
         if unsaved != self.unsaved:
             self.unsaved = unsaved
             self._changed()

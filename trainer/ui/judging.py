@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trainer.errors import StorageError, TrainerError
 from trainer.practice import Practice, Stage
+from trainer.served import without_paths
 from trainer.ui.drafts import RECORDS
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Judging:
 
     def _not_answered(self, asked: Practice, error: TrainerError) -> None:
         if not self._driver.outdated(asked):
-            words = f"{error} Your words are still here: hand them in again."
+            words = f"{without_paths(str(error))} Your words are still here: hand them in again."
             self._driver.do(self._driver.practice.not_answered, words)
 
     # ---- marks ---------------------------------------------------------------------------------------------------
@@ -93,11 +94,11 @@ class Judging:
             self._mark_unstored(asked, error)
             return
         self._refused = asked.attempt
-        self._refuse(asked, f"{error} Your reply is still here: hand it in again.")
+        self._refuse(asked, f"{without_paths(str(error))} Your reply is still here: hand it in again.")
 
     def _mark_unstored(self, asked: Practice, error: TrainerError) -> None:
         """The disk refused twice: nobody is left without feedback for that, but it is said."""
-        self.unstored = f"Marked, but not stored: {error}"
+        self.unstored = f"Marked, but not stored: {without_paths(str(error))}"
         self._tasks.run(
             self._owner,
             "marking your reply",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import StorageError, TrainerError
+from trainer.served import without_paths
 
 if TYPE_CHECKING:
     from trainer.practice import Task
@@ -23,7 +24,7 @@ def unfinished_reply(services: Services, task: Task) -> tuple[Draft | None, str]
     try:
         draft = services.bookkeeper.draft(task.drill.address)
     except StorageError as error:
-        return None, str(error)
+        return None, without_paths(str(error))
     if draft is None or (task.focus is not None and draft.focus != task.focus):
         return None, ""
     return draft, "Your reply is as you left it."

@@ -107,6 +107,8 @@ def _warm_up(services: Services, memories: Sequence[Memory]) -> tuple[Task, ...]
 
 def problems(services: Services) -> tuple[str, ...]:
     """What is wrong with the settings file and the installed packs, a line each with where to look."""
+    if services.served:
+        return ()  # the server's files are its owner's business
     lines = [*services.loaded_settings.problems, *keymap(services.settings.keys).problems]
     refused = services.catalog.refused
     if refused:

@@ -61,6 +61,8 @@ class HelpScreen(Page):
         return rows
 
     def _own_keys(self) -> list[Row]:
+        if self.services.served:
+            return []
         names = ", ".join(command.id for section in sections() for command in section.commands)
         path = printable(str(self.services.paths.settings))
         how = f'Any key can be yours: in {path}, under [keys], write a line such as  {BACK.id} = "x".'

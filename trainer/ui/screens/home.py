@@ -14,6 +14,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from trainer.printable import printable
+from trainer.served import without_paths
 from trainer.ui.commands import (
     COURSE,
     GOING,
@@ -171,7 +172,7 @@ class HomeScreen(Page):
 
     def _failed(self, error: TrainerError) -> None:
         wanted, self._wanted, self._failure = self._wanted, None, error
-        self._amiss((error.message, error.hint))
+        self._amiss((without_paths(error.message), without_paths(error.hint)))
         if wanted is not None:
             self.sayback.tell(error)
 

@@ -62,7 +62,7 @@ def shelf(services: Services) -> Shelf:
         for drill in pack.cards
         if drill.kind in PLAYABLE
     )
-    return Shelf(drills, len(catalog.packs), catalog.refused)
+    return Shelf(drills, len(catalog.packs), () if services.served else catalog.refused)
 
 
 class LibraryScreen(Page):

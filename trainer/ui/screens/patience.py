@@ -164,6 +164,8 @@ class PatienceScreen(OwnScreen):
 
     def offers(self, command: Command) -> bool:
         """A sign and an interruption need somebody who talks, a call a voice."""
+        if command is CALL and self.services.served:
+            return False
         if command is CALL:
             return self._aloud and not self._begun
         if command in (keys.CUE, keys.BEGIN):

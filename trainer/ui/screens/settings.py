@@ -14,10 +14,21 @@ from textual.widgets.option_list import Option
 
 from trainer.errors import TrainerError
 from trainer.printable import printable
+from trainer.served import NOT_THEIRS, SECTIONS
 from trainer.settings import Choice, Settings, changed, choices
 from trainer.speech.ports import MicState
 from trainer.ui import trial
-from trainer.ui.commands import BACK, IN_SETTINGS, LIBRARY, PROGRESS, RECORDINGS, Command, bindings
+from trainer.ui.commands import (
+    BACK,
+    HEAR_VOICE,
+    IN_SETTINGS,
+    LIBRARY,
+    PROGRESS,
+    RECORDINGS,
+    TRY_MICROPHONE,
+    Command,
+    bindings,
+)
 from trainer.ui.page import Page
 from trainer.ui.widgets.choices import Choices
 from trainer.ui.widgets.heading import Heading, across
@@ -48,19 +59,27 @@ class SettingsScreen(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self.schema = choices()
+        self._all = choices()
         self._state: dict[str, str] = {}
         self._meter: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The list, the explanation, a field that appears when something is to be written."""
-        yield Heading("Settings", "kept at once, on this machine")
+        kept = "for this visit" if self.services.served else "kept at once, on this machine"
+        yield Heading("Settings", kept)
         yield Choices(id="settings-list", markup=False)
         with Vertical(id="settings-about"):
             yield Static(id="settings-help", markup=False)
             yield Static(id="settings-trial", markup=False)
             yield Input(id="settings-value", select_on_focus=False)
         yield KeyBar()
+
+    @property
+    def schema(self) -> dict[str, Choice]:
+        """What can be chosen here; in a browser nothing that is about the server's devices, files and learners."""
+        if not self.services.served:
+            return self._all
+        return {name: one for name, one in self._all.items() if name not in NOT_THEIRS and one.section not in SECTIONS}
 
     def on_mount(self) -> None:
         """Show the settings; ask the machine about its voice and ear in the background."""
@@ -75,7 +94,9 @@ class SettingsScreen(Page):
         self.call_after_refresh(self._fill)
 
     def offers(self, command: Command) -> bool:
-        """While a value is written, keys write."""
+        """While a value is written, keys write; in a browser there is neither voice nor microphone."""
+        if self.services.served and command in (HEAR_VOICE, TRY_MICROPHONE, RECORDINGS):
+            return False
         return command is BACK or not self._writing
 
     # ---- what the keys do ----------------------------------------------------------------------------------------
