@@ -14,11 +14,11 @@ from trainer.services import Services
 from trainer.settings import Settings
 from trainer.speech.absent import NoSpeech
 from trainer.start import Start
-from trainer.ui.page import Page
+from trainer.ui.page import DEVICES, Page
 from trainer.ui.palette import Commands
 from trainer.ui.tasks import Tasks
 
-SOUND = {"play-or-speak", "replay", "slower", "record", "call", "captions", "listen", "hear-voice", "try-microphone"}
+SOUND = DEVICES | {"play-or-speak", "replay", "slower", "captions"}
 
 
 @pytest.fixture

@@ -117,7 +117,15 @@ class NoSpeech:
         raise SpeechError(self._reason)
 
     def say(
-        self, text: str, *, rate: float = 1.0, mood: str = "", voice: str = "", phone: bool = False, stop: Event
+        self,
+        text: str,
+        *,
+        rate: float = 1.0,
+        mood: str = "",
+        voice: str = "",
+        phone: bool = False,
+        stop: Event,
+        early: Callable[[Clip], None] | None = None,
     ) -> Clip:
         """Raises SpeechError."""
         raise SpeechError(self._reason)
@@ -143,6 +151,10 @@ class NoSpeech:
     def clip_of(self, recording: Recording) -> Clip:
         """The recording as something that could be played elsewhere."""
         return Clip(recording.path, recording.seconds, (BreathTiming(0.0, recording.seconds),))
+
+    def keep(self, recording: Recording, *, kept: bool) -> Recording:
+        """There is nothing to keep."""
+        return recording
 
     def forget(self, attempt: str) -> None:
         """Nothing was recorded."""

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from trainer.ui.app import SaybackApp
     from trainer.ui.tasks import Tasks
 
+DEVICES = frozenset(
+    {"record", "call", "listen", "say-model", "keep", "recordings", "hear-voice", "try-microphone", "play-kept"}
+)
+"""The ids of commands for a voice or a microphone: in a browser these would be the server's (`trainer.served`)."""
+
 
 class Page(Screen[None]):
     """A screen with commands.
@@ -57,7 +62,14 @@ class Page(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let Textual bind what `offers` allows."""
         command = next((command for command in self.PAGE_COMMANDS if command.action == action), None)
+        if command is not None and command.id in DEVICES and self._served:
+            return False
         return self.offers(command) if command is not None else super().check_action(action, parameters)
+
+    @property
+    def _served(self) -> bool:
+        services = getattr(self.app, "services", None)  # a learner's seat has none
+        return services is not None and services.served
 
     def action_back(self) -> None:
         """Close this page; the first one stays."""

@@ -175,6 +175,8 @@ class ProgressScreen(Page):
             return self._chosen is not None
         if command in (NEXT_PAGE, PAGE_BEFORE):
             return self.record is not None and len(self.record.sheets) > 1
+        if command is RECORDINGS:
+            return not self.services.served
         if command is LONGER:
             return self.record is not None and self._sheet in _MODES and len(self.record.summary.spans) > 1
         return True
