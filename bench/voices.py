@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -89,7 +90,11 @@ def _sound(paths: Paths, settings: Settings, times: int) -> None:
     rows = []
     cold = []
     for drill in some[: max(3, times // 2)]:
-        with opened(replace(paths, cache=paths.cache / f"cold-{drill.id}"), settings) as speech:
+        fresh = replace(paths, cache=paths.cache / f"cold-{drill.id}")
+        if paths.voice_notes.exists():  # a voice is measured once in its life, not at every start
+            fresh.cache.mkdir(parents=True)
+            shutil.copy(paths.voice_notes, fresh.voice_notes)
+        with opened(fresh, settings) as speech:
             cold.append(_first_sound(speech, drill))
     rows.append(_row("not prepared, voice not loaded", cold))
     with opened(paths, settings) as speech:

@@ -153,6 +153,13 @@ def hush(seconds: float) -> array[int]:
     return array("h", bytes(2 * round(seconds * RATE)))
 
 
+def write_samples(path: Path, samples: array[int], rate: int = RATE) -> Path:
+    """Write a WAV file of these samples, its folder too, and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(wav.to_bytes(wav.Sound(samples, rate)))
+    return path
+
+
 def alive(pid: int) -> bool:
     """Whether there is a process of that id at work."""
     try:
