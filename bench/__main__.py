@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-TOPICS = ("startup", "packs", "library", "scoring", "progress", "speech")
+TOPICS = ("startup", "packs", "library", "scoring", "progress", "speech", "hearing")
 """What is measured; the other modules of this folder build data or serve other programs, and are run by their names."""
 
 

@@ -1,13 +1,15 @@
 """Speech to measure recognisers on, made here: sentences of this trainer's own, quiet and in babble.
 
-The voices: Piper's Joe (its own process; Piper is GPL-3 and never imported), and eSpeak's man and woman as complaints
-are spoken with them. Babble is six other sentences of the list at once, in all three voices, scaled to lie a given
-number of decibels under the speech (both as root mean squares over the stretch that is spoken).
+The voices: Piper's Joe (neural; its own process: Piper is GPL-3 and never imported), Flite's SLT (recorded diphones; a
+program, Debian's package flite; eSpeak's woman stands in for her where it is missing), and eSpeak's man as complaints
+are spoken with him (formants: he sounds least like a person). Babble is six other sentences of the list at once, by the
+same voice, scaled to lie a given number of decibels under the speech (both as root mean squares over the whole file).
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from array import array
@@ -24,8 +26,8 @@ from trainer.speech.backends.decoder import decode
 from trainer.speech.session import Speech
 
 RATE = 16000
-VOICES = ("Piper Joe", "eSpeak man", "eSpeak woman")
-_ESPEAK = {"eSpeak man": "low man", "eSpeak woman": "woman"}
+VOICES = ("Piper Joe", "Flite SLT" if shutil.which("flite") else "eSpeak woman", "eSpeak man")
+_ESPEAK = {"eSpeak man": "man", "eSpeak woman": "woman"}
 TALKERS = 6
 """Voices of the babble."""
 
@@ -54,7 +56,7 @@ def said(texts: Sequence[str], voice: str, folder: Path) -> tuple[Spoken, ...]:
     paths = [folder / f"{voice}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.wav" for text in texts]
     missing = [(text, path) for text, path in zip(texts, paths, strict=True) if not path.exists()]
     if missing:
-        (_by_piper if voice == "Piper Joe" else _by_espeak)(missing, voice)
+        {"Piper Joe": _by_piper, "Flite SLT": _by_flite}.get(voice, _by_espeak)(missing, voice)
     return tuple(Spoken(text, path, voice) for text, path in zip(texts, paths, strict=True))
 
 
@@ -98,6 +100,12 @@ def _by_espeak(missing: Sequence[tuple[str, Path]], voice: str) -> None:
             write_atomically(path, wav.to_bytes(decode(clip.path, RATE)))
     finally:
         speech.close()
+
+
+def _by_flite(missing: Sequence[tuple[str, Path]], voice: str) -> None:
+    for text, path in missing:
+        spelt_out = text.replace("Mrs ", "Missus ").replace("Mr ", "Mister ")  # it reads "Mrs" letter by letter
+        subprocess.run(["flite", "-voice", "slt", "-t", spelt_out, "-o", str(path)], check=True, capture_output=True)
 
 
 def _by_piper(missing: Sequence[tuple[str, Path]], voice: str) -> None:

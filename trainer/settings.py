@@ -40,7 +40,7 @@ def _choice(default: Any, title: str, help_: str, section: str, **limits: Any) -
 
 ENGINES = ("auto", "piper", "pyttsx3")
 THEMES = ("sayback-dark", "sayback-light", "sayback-contrast", "textual-ansi")
-RECOGNISERS = ("auto", "whisper", "vosk", "sphinx", "off")
+RECOGNISERS = ("auto", "whisper", "sphinx", "vosk", "off")
 LINES = ("loudspeaker", "headset")
 
 

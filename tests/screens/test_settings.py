@@ -203,6 +203,42 @@ async def test_what_the_machine_can_do_stands_beside_the_setting(tmp_path: Path)
             assert said in text_of(app)
 
 
+async def test_a_device_or_a_model_is_chosen_from_what_is_here_by_arrows(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path)
+    speech.here = {"microphones": ("Headset", "[/b] Desk"), "models": ("built-in", "whisper-base")}
+    async with make_app(make_services(tmp_path, speech=speech)).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        await choose(pilot, "microphone")
+        assert "Arrows choose: Headset, [/b] Desk." in text_of(app)
+        for key, value in (("right", "Headset"), ("right", "[/b] Desk"), ("right", ""), ("left", "[/b] Desk")):
+            await pilot.press(key)
+            assert on_disk(app).microphone == value
+        await choose(pilot, "model")
+        await pilot.press("left")
+        assert on_disk(app).model == "whisper-base"
+        await pilot.press("enter", "x", "enter")  # another can be written
+        await settled(pilot)
+        assert on_disk(app).model == "x"
+        await pilot.press("right")
+        assert on_disk(app).model == "built-in"
+
+
+async def test_the_room_is_measured_and_the_gate_set_above_it(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path)
+    speech.recorder.level = 0.002  # -54 dB
+    async with make_app(make_services(tmp_path, speech=speech)).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        await pilot.press("g")
+        await settled(pilot)
+        for _ in range(30):
+            speech.advance(0.1)
+            await pilot.pause(0.11)
+            if "The room is measured" in text_of(app):
+                break
+        assert on_disk(app).gate == -48.0
+        assert speech.recorder.snapshot().state.value == "idle"
+
+
 async def test_the_voice_can_be_heard_at_the_speed_set(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path)
     services = make_services(tmp_path, speech=speech, settings=Settings(rate=1.5))
@@ -215,8 +251,9 @@ async def test_the_voice_can_be_heard_at_the_speed_set(tmp_path: Path) -> None:
         assert SENTENCE[:30] in text_of(app)
         await pilot.press("escape")
         await settled(pilot)
-        # Home, which is seen again, may ask what works here before or after.
-        assert [call for call in speech.calls if call not in ("voice", "microphone", "recogniser")][-1] == "stop"
+        # Home, which is seen again, may ask what works here, and prepare its first customer, before or after.
+        asked = ("voice", "microphone", "recogniser", "listed", "prepare")
+        assert [call for call in speech.calls if call not in asked][-1] == "stop"
 
 
 async def test_a_voice_that_fails_says_why(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ The room is measured where nobody speaks, the voice where somebody does. Levels 
 
 from __future__ import annotations
 
+import math
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -49,10 +51,8 @@ class Levels:
     @property
     def gate(self) -> float:
         """What the setting `gate` should be in this room: above its noise, but never above the voice."""
-        wanted = self.room + OVER
-        if self.voice is not None:
-            wanted = min(wanted, self.voice - NEAR)
-        return float(round(min(-20.0, max(wav.SILENCE, wanted))))
+        above = gate_over(self.room)
+        return above if self.voice is None else gate_over(min(self.room, self.voice - NEAR - OVER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,17 @@ class Verdict:
 
     trouble: str = ""
     mend: str = ""
+
+
+def gate_over(room: float) -> float:
+    """The gate for a room of which nine tenths stay under this level."""
+    return float(round(min(-20.0, max(wav.SILENCE, room + OVER))))
+
+
+def room_of(levels: Sequence[float]) -> float:
+    """The level that nine tenths of a quiet stretch stay under, from its meter (0 to 1)."""
+    heard = sorted(20 * math.log10(level) if level > 0 else wav.SILENCE for level in levels)
+    return max(wav.SILENCE, heard[9 * (len(heard) - 1) // 10]) if heard else wav.SILENCE
 
 
 def measure(sound: wav.Sound, activity: Activity) -> Levels:

@@ -136,7 +136,10 @@ MORE = Command("more", "right", "More", "The choice after, or a step up.")
 USUAL = Command("usual", "backspace,delete", "Back to the usual", "Put this setting back to its default.", "usual")
 HEAR_VOICE = Command("hear-voice", "h,f2", "Hear the voice", "A sentence at the speed and volume set here.", "hear")
 TRY_MICROPHONE = Command("try-microphone", "t,f5", "Try the microphone", "Show its level; again to stop.")
-IN_SETTINGS = (CHANGE, USUAL, HEAR_VOICE, LESS, MORE, TRY_MICROPHONE)
+MEASURE_ROOM = Command(
+    "measure-room", "g,f6", "Measure the room", "Be quiet for two seconds: what is about as soft is not you."
+)
+IN_SETTINGS = (CHANGE, USUAL, HEAR_VOICE, LESS, MORE, TRY_MICROPHONE, MEASURE_ROOM)
 
 
 RECORDINGS = Command("recordings", "k,f3", "Recordings", "Your own voice, where you kept it: hear it, delete it.")

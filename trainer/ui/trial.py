@@ -9,6 +9,8 @@ ATTEMPT = "trial"
 """The name under which a trial is recorded, before it is thrown away."""
 SECONDS = 10.0
 """How long the microphone is listened to."""
+SETTLED, ROOM = 0.4, 2.4
+"""From when to when the room is measured, in seconds."""
 
 
 def sentence() -> Drill:

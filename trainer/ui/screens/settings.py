@@ -16,7 +16,8 @@ from trainer.errors import TrainerError
 from trainer.printable import printable
 from trainer.served import NOT_THEIRS, SECTIONS
 from trainer.settings import Choice, Settings, changed, choices
-from trainer.speech.ports import MicState
+from trainer.speech.ports import MicSnapshot, MicState
+from trainer.speech.soundcheck import gate_over, room_of
 from trainer.ui import trial
 from trainer.ui.commands import (
     BACK,
@@ -45,7 +46,9 @@ PART_OF = {
     "volume": "voice",
     "speaker": "voice",
     "microphone": "microphone",
+    "gate": "microphone",
     "recogniser": "recogniser",
+    "model": "recogniser",
 }
 """Which part of the speech chain a setting is about: its state is told beside the setting."""
 
@@ -61,6 +64,8 @@ class SettingsScreen(Page):
         super().__init__()
         self._all = choices()
         self._state: dict[str, str] = {}
+        self._here: dict[str, tuple[str, ...]] = {}
+        self._levels: list[float] | None = None
         self._meter: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -88,6 +93,8 @@ class SettingsScreen(Page):
         self._ask("voice")
         self._ask("microphone")
         self._ask("recogniser")
+        for what in dict.fromkeys(choice.listed for choice in self.schema.values() if choice.listed):
+            self._list_what_is_here(what)
 
     def on_resize(self) -> None:
         """The values stand at the right edge, wherever that is."""
@@ -153,6 +160,12 @@ class SettingsScreen(Page):
             replaces=True,
         )
 
+    def action_measure_room(self) -> None:
+        """Listen to the room for two seconds, and set the gate above what it sounds like."""
+        self._hush()
+        self._levels = []
+        self.action_try_microphone()
+
     def action_try_microphone(self) -> None:
         """Show the microphone's level for some seconds, or stop showing it; nothing is kept."""
         if self._meter is not None:
@@ -176,8 +189,10 @@ class SettingsScreen(Page):
         value = getattr(self.services.settings, name)
         if isinstance(value, bool):
             self._set(name, not value)
-        elif choice.options:
-            self._set(name, choice.options[(choice.options.index(value) + by) % len(choice.options)])
+        elif choice.options or (choice.listed and self._here.get(choice.listed)):
+            options = choice.options or ("", *self._here[choice.listed])
+            at = options.index(value) if value in options else 0
+            self._set(name, options[(at + by) % len(options)])
         elif isinstance(value, int | float):
             low, high = choice.low or 0.0, choice.high if choice.high is not None else float("inf")
             step = _step_of(value, choice)
@@ -226,7 +241,7 @@ class SettingsScreen(Page):
         name, choice = self._chosen
         range_ = "" if choice.high is None else f" {choice.low or 0:g} to {choice.high:g}."
         about = Content.assemble((choice.title, "bold"), f"  {choice.help}{range_}")
-        state = self._state.get(PART_OF.get(name, ""), "")
+        state = " ".join(filter(None, (self._state.get(PART_OF.get(name, ""), ""), self._offered(choice))))
         if state:
             about = about + Content("\n") + Content.styled(printable(state), "$muted")
         self.query_one("#settings-help", Static).update(about)
@@ -243,6 +258,24 @@ class SettingsScreen(Page):
             failed=lambda error: self._learn(part, str(error)),
         )
 
+    def _list_what_is_here(self, what: str) -> None:
+        speech = self.services.speech
+        self.tasks.run(
+            self,
+            f"looking for {what}",
+            lambda _stop: speech.listed(what),
+            lambda found: self._found(what, found),
+            failed=lambda _error: None,  # the state of that part says why
+        )
+
+    def _found(self, what: str, found: tuple[str, ...]) -> None:
+        self._here[what] = found
+        self._explain()
+
+    def _offered(self, choice: Choice) -> str:
+        found = self._here.get(choice.listed, ()) if choice.listed else ()
+        return f"Arrows choose: {', '.join(found)}." if found else ""
+
     def _learn(self, part: str, sentence: str) -> None:
         self._state[part] = sentence
         self._explain()
@@ -253,11 +286,27 @@ class SettingsScreen(Page):
 
     def _measure(self) -> None:
         now = self.services.speech.recorder.snapshot()
+        if self._levels is not None and now.state is MicState.RECORDING:
+            self._listen_to_the_room(now)
+            return
         if now.state is not MicState.RECORDING or now.elapsed >= trial.SECONDS:
             self._hush()
             self._tell(now.reason or "The microphone was closed again; nothing was kept.")
             return
         self._tell(f"microphone {trial.bar(now.level, 30)}")
+
+    def _listen_to_the_room(self, now: MicSnapshot) -> None:
+        levels = self._levels or []
+        if now.elapsed > trial.SETTLED:  # what a microphone gives first is its being switched on
+            levels.append(now.level)
+        self._levels = levels
+        if now.elapsed < trial.ROOM:
+            self._tell(f"Be quiet … {trial.bar(now.level, 30)}")
+            return
+        gate = gate_over(room_of(levels))
+        self._hush()
+        self._set("gate", gate)
+        self._tell(f"The room is measured. What is softer than {gate:g} dB is taken for it.")
 
     def _hush(self) -> None:
         """Be silent, close the microphone, keep nothing."""
@@ -268,6 +317,7 @@ class SettingsScreen(Page):
         self._tell("")
 
     def _end_meter(self) -> None:
+        self._levels = None
         if self._meter is not None:
             self._meter.stop()
             self._meter = None
@@ -320,8 +370,8 @@ def _step_of(value: float, choice: Choice) -> float:
 def _shown(value: object, choice: Choice) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    if choice.options:
-        return f"‹ {value} ›"
+    if choice.options or choice.listed:
+        return f"‹ {value or 'automatic'} ›"
     if isinstance(value, int | float):
         return f"{value:g}"
     return str(value) or "–"
