@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 BEAT = 0.8
 """Seconds between the customer's last word and the page for the reply."""
+NOT_YET = 0.05
+"""Seconds before its end at which a telling waits while the voice does not know the end yet."""
 MOST_SHOWN = 8
 """Of what was done, how much is shown: the latest."""
 SIGNS = {What.CUE: "“mm”", What.JUMP: "cut in"}
@@ -129,9 +131,15 @@ class PatienceScreen(OwnScreen):
             if telling != self._listening.telling:
                 self._listening = moved(self._listening, telling)
         if mouth.sounding:
-            self._listening = self._listening.to(mouth.snapshot.position)
+            self._listening = self._listening.to(self._heard_until(mouth.snapshot.position))
         elif practice.plays and practice.sound is Sound.SILENT and not self._listening.cut_off:
             self._listening = self._listening.to(self._listening.telling.seconds)
+
+    def _heard_until(self, position: float) -> float:
+        """Where the telling is; its end is none as long as the voice is still being made, and its length is a guess."""
+        if self.driver.mouth.whole:
+            return position
+        return min(position, self._listening.telling.seconds - NOT_YET)
 
     def _now(self, listening: Listening, *, called: bool = False) -> None:
         """This was done; it is kept, and seen.
