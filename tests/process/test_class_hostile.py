@@ -18,11 +18,13 @@ import aiohttp
 import pytest
 
 from tests.support.browsers import PATIENCE, Browser, family, open_class, resident, seated_browser
+from tests.support.classes import answer, begin
 from trainer.classroom.entrance.doorman import GRACE, MOST_OF_ONE
 from trainer.classroom.entrance.guard import LOCKED_AFTER
 from trainer.classroom.entrance.server import MOVED, REMOVED, UNWANTED
 from trainer.classroom.hosting import Entrance
 from trainer.classroom.store import ClassStore
+from trainer.exchange import jsonl
 
 pytestmark = [
     pytest.mark.process,
@@ -310,6 +312,23 @@ async def test_a_reload_comes_back_to_the_same_seat_and_a_second_window_takes_it
         await second.see("Amara")
         assert await room.amara.see_end() == MOVED
     assert len(room.store.seats()) == 1
+
+
+async def test_a_record_goes_home_with_whoever_sits_there_and_with_nobody_else(room: Room) -> None:
+    (amara,) = room.store.seats()
+    answer(room.store, amara, begin(room.store), "mine alone", 60)
+    status, text = await room.amara.get("/record")
+    assert status == 200
+    assert jsonl.read(text).attempt.reply == "mine alone"
+    assert jsonl.read(text).learner == "Amara"
+    async with room.visitor() as stranger:
+        status, text = await stranger.get("/record")
+        assert "mine alone" not in text
+        assert 'name="code"' in text, "whoever has no seat is at the door"
+        stranger.cookie = f"{room.amara.cookie[:-2]}aa"
+        assert "mine alone" not in (await stranger.get("/record"))[1]
+    room.store.remove_seat(amara.id)
+    assert "mine alone" not in (await room.amara.get("/record"))[1]
 
 
 async def test_somebody_sent_away_goes_and_their_cookie_counts_no_more(room: Room) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.app import FixedClock
 from tests.support.classes import a_class, answer, begin, come, held
 from tests.support.progress import opened
-from trainer.classroom.outcome import outcome, own_records, title_of
+from trainer.classroom.outcome import outcome, own_records, taken_home, title_of
 from trainer.exchange import jsonl
 from trainer.exchange.incoming import Fate, Import
 from trainer.packs.model import Band, Skill
@@ -46,6 +46,7 @@ def test_marks_are_those_of_the_scorer_and_a_retry_stays_its_owners_own(tmp_path
         )
         retry = answer(store, seat, round_, "again", 90, turn=2)
         found = outcome(store)
+        own = list(taken_home(store, seat))
     (given,) = found.answers
     assert given.marks is not None
     assert (given.marks.overall, given.marks.band, given.marks.flags) == (60, Band.FAIR, ("parrot",))
@@ -53,8 +54,7 @@ def test_marks_are_those_of_the_scorer_and_a_retry_stays_its_owners_own(tmp_path
     assert given.marks.bands[Skill.CLARIFY] is None
     assert title_of(given.round) == "Running <low> on nicely"
     (learner,) = found.learners
-    assert [one.attempt.id for one in own_records(found, learner, retries=False)] == [reply.id]
-    own = list(own_records(found, learner, retries=True))
+    assert [one.attempt.id for one in own_records(found, learner)] == [reply.id]
     assert [(one.attempt.id, one.attempt.retry_of) for one in own] == [(reply.id, None), (retry.id, reply.id)]
 
 
@@ -63,9 +63,12 @@ def test_a_learner_takes_their_record_home_and_import_takes_it_once(tmp_path: Pa
         seats, rounds = a_class(store, ["Zoë", "Bo"], rounds=3)
         answer(store, seats[0], rounds[0], "once more", 99, turn=2)
         answer(store, seats[1], begin(store), "not marked yet", None)
-        found = outcome(store)
-    for learner, replies in zip(found.learners, (4, 4), strict=True):
-        lines = "".join(f"{jsonl.write(one)}\n" for one in own_records(found, learner, retries=True)).encode()
+        records = [list(taken_home(store, seat)) for seat in seats]
+        store.remove_seat(seats[0].id)
+        (squatter,) = come(store, "Zoë")
+        assert list(taken_home(store, squatter)) == [], "the name alone brings nobody's record"
+    for learner, own in zip(seats, records, strict=True):
+        lines, replies = "".join(f"{jsonl.write(one)}\n" for one in own).encode(), 4
         with opened(tmp_path / "home", FixedClock()) as repository:
             fates = [line.fate for line in Import(repository, FixedClock()).lines(io.BytesIO(lines))]
             assert fates == [Fate.NEW] * replies

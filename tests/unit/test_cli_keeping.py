@@ -355,8 +355,12 @@ def test_recordings_are_forgotten_alone_of_one_or_of_all(home: Path, run: Run) -
 
 def test_everything_is_everything_but_packs_and_with_backups_the_copies_too(home: Path, run: Run) -> None:
     filled_with_secrets(home)
+    (home / "classes" / "2026-01-01-abcd").mkdir(parents=True)
+    (home / "classes" / "2026-01-01-abcd" / "class.sqlite").write_text(f"{TELLTALE} in class")
+    assert "Kept: 1 class held here" in run("forget", "--profile", NAME, "--dry-run")[2]
     code, _, errors = run("forget", "--everything", "--yes")
     assert code == ExitCode.OK, errors
+    assert "classes" in errors
     assert f"Kept: 1 pack of yours in {home / 'packs'}." in errors
     assert "Kept: 4 copies that hold it" in errors
     assert {str(file.relative_to(home)).split("/")[0] for file in home.rglob("*") if file.is_file()} == {

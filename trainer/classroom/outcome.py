@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,14 +60,12 @@ class Outcome:
     Attributes:
         learners: everybody who came, in the order they did, those sent away for good included.
         answers: first replies, by round and then as they came; one for each learner and round.
-        retries: what learners tried again for themselves.
     """
 
     classroom: Classroom
     rounds: tuple[Round, ...]
     learners: tuple[Learner, ...]
     answers: tuple[Answered, ...]
-    retries: tuple[Answered, ...]
     votes: tuple[Vote, ...]
     ratings: tuple[Rating, ...]
     notes: tuple[Note, ...]
@@ -85,10 +83,6 @@ class Outcome:
         """The replies to a round of those who are in the class."""
         return tuple(one for one in self.answers if one.round.id == round_.id and one.learner.present)
 
-    def retries_of(self, learner: Learner) -> tuple[Answered, ...]:
-        """What a learner tried again for themselves."""
-        return tuple(one for one in self.retries if one.learner == learner)
-
     def notes_about(self, learner: Learner | None) -> tuple[Note, ...]:
         """The host's notes about a learner, or about the class."""
         seats = (None,) if learner is None else learner.seats
@@ -105,18 +99,17 @@ def outcome(store: ClassStore) -> Outcome:
     learners = tuple(_learners(store.seats(removed=True)))
     whose = {seat: learner for learner in learners for seat in learner.seats}
     by_id = {one.id: one for one in rounds}
-    given: dict[tuple[str, int, tuple[str, ...]], Answered] = {}
-    for reply in store.replies():  # in the order they came: of two by one learner the first counts
+    given: dict[tuple[str, tuple[str, ...]], Answered] = {}
+    for reply in store.replies(turn=1):  # in the order they came: of two by one learner the first counts
         learner, round_ = whose[reply.seat], by_id[reply.round]
         answered = Answered(learner, round_, reply, marks_of(reply, round_.pack_hash))
-        given.setdefault((reply.round, reply.turn, learner.seats), answered)
+        given.setdefault((reply.round, learner.seats), answered)
     ordered = sorted(given.values(), key=lambda one: one.round.seq)
     return Outcome(
         classroom=store.classroom(),
         rounds=rounds,
         learners=learners,
-        answers=tuple(one for one in ordered if one.reply.turn == 1),
-        retries=tuple(one for one in ordered if one.reply.turn != 1),
+        answers=tuple(ordered),
         votes=tuple(vote for one in rounds for vote in store.votes(one.id)),
         ratings=store.ratings(),
         notes=store.notes(),
@@ -197,14 +190,29 @@ def record_of(answered: Answered, learner: str, *, first: str | None = None) -> 
     return Record(learner, attempt, () if answered.marks is None else (answered.marks,))
 
 
-def own_records(found: Outcome, learner: Learner, *, retries: bool) -> Iterator[Record]:
-    """A learner's own record of the class, oldest first.
+def own_records(found: Outcome, learner: Learner) -> Iterator[Record]:
+    """A learner's record of the class, oldest first, without what they tried again for themselves."""
+    return _records(found.of(learner), learner.name)
 
-    Args:
-        retries: whether what they tried again for themselves is in it: only when they ask for it themselves.
+
+def taken_home(store: ClassStore, seat: Seat) -> Iterator[Record]:
+    """What was handed in from one seat, oldest first, retries included: for whoever sits there, and nobody else.
+
+    Raises:
+        StorageError: the class cannot be read.
     """
-    firsts = {one.round.id: one.reply.id for one in found.of(learner)}
-    again = found.retries_of(learner) if retries else ()
-    for one in sorted((*found.of(learner), *again), key=lambda one: one.reply.submitted):
-        record = record_of(one, learner.name, first=firsts.get(one.round.id) if one.reply.turn != 1 else None)
+    rounds = {one.id: one for one in store.rounds()}
+    learner = Learner(seat.name, (seat.id,), seat.roster_key)
+    replies = [reply for reply in store.replies() if reply.seat == seat.id]
+    return _records(
+        (Answered(learner, rounds[one.round], one, marks_of(one, rounds[one.round].pack_hash)) for one in replies),
+        seat.name,
+    )
+
+
+def _records(given: Iterable[Answered], name: str) -> Iterator[Record]:
+    ordered = sorted(given, key=lambda one: one.reply.submitted)
+    firsts = {one.round.id: one.reply.id for one in ordered if one.reply.turn == 1}
+    for one in ordered:
+        record = record_of(one, name, first=firsts.get(one.round.id) if one.reply.turn != 1 else None)
         yield replace(record, attempt=replace(record.attempt, plays=1 if one.round.sound else 0))

@@ -141,7 +141,7 @@ def _record(args: argparse.Namespace, services: Services) -> int:
     )
     narrate("In it: the name as given in class, replies, and every mark with its evidence. Not in it: retries, drafts.")
     for learner, target in targets:
-        records = list(own_records(found, learner, retries=False))
+        records = list(own_records(found, learner))
         write_text(target, "".join(f"{jsonl.write(record)}\n" for record in records))
         narrate(f"Written: {target}, {count(len(records), 'reply')}.")
     narrate("At home: sayback import jsonl FILE --profile NAME")

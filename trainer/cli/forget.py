@@ -114,6 +114,9 @@ def _staying(plan: Plan, services: Services, args: argparse.Namespace) -> list[s
     if plan.everything:
         packs = _packs(services.paths.packs)
         lines += [f"Kept: {count(len(packs), 'pack')} of yours in {services.paths.packs}."] if packs else []
+    classes = len(list(services.paths.classes.glob("*/*.sqlite")))
+    if classes and not plan.everything:
+        lines.append(f"Kept: {count(classes, 'class')} held here; sayback class delete takes one away.")
     if not args.recordings:
         lines.append(ELSEWHERE)
     return lines

@@ -171,7 +171,15 @@ def of_everything(paths: Paths) -> Plan:
         recordings=_recordings(paths),
         files=tuple(
             file
-            for file in (*_traces(paths), *_cached(paths), *settings, ratings, *_passing(paths), paths.recordings)
+            for file in (
+                *_traces(paths),
+                *_cached(paths),
+                *settings,
+                ratings,
+                *_passing(paths),
+                paths.recordings,
+                paths.classes,
+            )
             if file.exists()
         ),
         unreadable=tuple(_ours(paths)),
@@ -306,7 +314,8 @@ def carry_out(plan: Plan, paths: Paths, *, copies: bool) -> None:
     Raises:
         StorageError: another sayback is open, there is no room, or a file cannot be deleted; the message says which.
     """
-    if plan.in_database and database.in_use(paths.database):
+    held = tuple(paths.classes.glob("*/*.sqlite")) if plan.everything else ()
+    if (plan.in_database and database.in_use(paths.database)) or any(map(database.in_use, held)):
         raise StorageError(
             "Another sayback is open, and could write again what is being deleted.",
             hint="Close it, then run this again; nothing was deleted.",

@@ -71,6 +71,7 @@ class Room:
         self.hall = Hall(time.monotonic)
         self.live: dict[str, Sitting] = {}
         self.starting = asyncio.Semaphore(AT_ONCE)
+        self.reading = asyncio.Lock()  # records are made one after the other: they never hold up who is writing
         self.port = options.port
         self.last_start: dict[str, float] = {}
 
@@ -159,6 +160,7 @@ def make_app(room: Room) -> web.Application:
             web.get("/", front),
             web.get("/here", here),
             web.get("/ws", sit),
+            web.get("/record", record),
             web.get("/static/{name}", static),
             web.get("/{code:[0-9A-Za-z]{4,12}}", front),
             web.post("/join", join),
@@ -228,6 +230,29 @@ async def front(request: web.Request) -> web.Response:
 async def here(request: web.Request) -> web.Response:
     """Whether there is somebody at home: for pages that have lost their way."""
     return web.Response(status=204)
+
+
+async def record(request: web.Request) -> web.Response:
+    """What was handed in from this seat, as a file for `sayback import`; its owner's way to take it home."""
+    room = request.app[ROOM]
+    seat = room.seat_of(request)
+    if seat is None:
+        return web.Response(status=303, headers={"Location": "/"})
+    async with room.reading:
+        lines = await asyncio.to_thread(_record_of, room.store, seat)
+    name = f"sayback-{room.store.classroom().id}.jsonl"
+    return web.Response(
+        text=lines,
+        content_type="application/x-ndjson",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _record_of(store: ClassStore, seat: Seat) -> str:
+    from trainer.classroom.outcome import taken_home
+    from trainer.exchange import jsonl
+
+    return "".join(f"{jsonl.write(one)}\n" for one in taken_home(store, seat))
 
 
 async def static(request: web.Request) -> web.Response:

@@ -32,8 +32,9 @@ GONE = "This seat is open in another window, or was given up. Reload the page to
 UNREADABLE = "This complaint cannot be shown here. Your instructor can open it anew."
 TAKE_HOME = (
     "Your record of this class is yours: replies, marks and their evidence, as one file.",
-    "Ask your instructor for it after the class; they make it with  sayback class record .",
-    "At home, with your own sayback:  sayback import FILE  puts it with the rest of your practice.",
+    "In this browser, open the address of this page with  /record  behind it: the file comes down. In a terminal, ask "
+    "your instructor for it after the class.",
+    "At home, with your own sayback:  sayback import jsonl FILE --profile YOU",
 )
 
 
