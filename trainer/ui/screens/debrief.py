@@ -111,8 +111,6 @@ class DebriefScreen(Page):
             return self.marked.aloud
         if command in (keys.LISTEN, keys.KEEP):
             return self.driver.recording is not None
-        if command is keys.SAY_MODEL and self.services.served:
-            return False
         if command is keys.SAY_MODEL:
             return bool(self.marked.drill.model_replies) and self.services.settings.voice
         if command is keys.DISPUTE:
