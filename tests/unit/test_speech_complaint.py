@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -209,3 +210,50 @@ def test_a_breath_in_pieces_is_one_breath(cache: ClipCache, engine: ToneSynthesi
     assert len(engine.said) == 4
     assert len(clip.breaths) == 2
     assert clip.breaths[1].start - clip.breaths[0].end == pytest.approx(1.0, abs=0.001)
+
+
+def test_what_two_ask_for_at_once_is_made_once(cache: ClipCache, engine: ToneSynthesiser) -> None:
+    engine.by_piece = True
+    begun, go_on, found = Event(), Event(), list[Clip]()
+    heard: list[Clip] = []
+
+    def hold(_: Clip) -> None:
+        begun.set()
+        assert go_on.wait(5)
+
+    def ask(early: Callable[[Clip], None]) -> Callable[[], None]:
+        return lambda: found.append(cache.clip(engine, breaths_of(DRILL, 1.0), "low", Event(), early))
+
+    first, second = Thread(target=ask(hold)), Thread(target=ask(heard.append))
+    first.start()
+    assert begun.wait(5)
+    second.start()
+    go_on.set()
+    first.join(5)
+    second.join(5)
+    assert found[0] == found[1]
+    assert len(engine.said) == 3
+    assert not any(clip.whole for clip in heard)
+
+
+def test_who_gives_up_leaves_it_to_the_one_who_waits(cache: ClipCache, engine: ToneSynthesiser) -> None:
+    engine.by_piece = True
+    gone = Event()
+    found: list[Clip] = []
+
+    def give_up(_: Clip) -> None:
+        gone.set()
+
+    def impatient() -> None:
+        with pytest.raises(SpeechError, match="Stopped"):
+            cache.clip(engine, breaths_of(DRILL, 1.0), "low", gone, give_up)
+
+    first = Thread(target=impatient)
+    second = Thread(target=lambda: found.append(cache.clip(engine, breaths_of(DRILL, 1.0), "low", Event())))
+    first.start()
+    assert gone.wait(5)
+    second.start()
+    first.join(5)
+    second.join(5)
+    assert len(found) == 1
+    assert found[0].whole

@@ -24,6 +24,7 @@ from trainer.packs.model import Drill
 from trainer.paths import make_folder, write_atomically
 from trainer.speech import wav
 from trainer.speech.helper import STOPPED
+from trainer.speech.making import Early, Makings, UnderWay
 from trainer.speech.personas import persona, said_by
 from trainer.speech.pieces import Piece, pieces
 from trainer.speech.ports import BreathTiming, Clip, Prosody, Synthesiser
@@ -35,10 +36,6 @@ LAYOUT = 2
 """Raised whenever clips are put together differently, so that none of the old ones is taken for a new one."""
 LARGEST_CACHE = 200 * 2**20
 """Bytes of prepared sound that are kept; the clips longest unused go first."""
-
-
-Early = Callable[[Clip], None]
-"""Takes the beginning of a clip whose end is still being made."""
 
 
 class NamedSynthesiser(Synthesiser, Protocol):
@@ -175,6 +172,7 @@ class ClipCache:
     def __init__(self, folder: Path, *, largest: int = LARGEST_CACHE) -> None:
         self._folder = folder
         self._largest = largest
+        self._makings = Makings()
 
     def clip(
         self,
@@ -197,8 +195,19 @@ class ClipCache:
         found = self._find(name)
         if found is not None:
             return found
+        return self._makings.clip(name, partial(self._make, name, engine, breaths, voice, stop), stop, early)
+
+    def _make(
+        self,
+        name: str,
+        engine: NamedSynthesiser,
+        breaths: Sequence[SpokenBreath],
+        voice: str,
+        stop: Event,
+        making: UnderWay,
+    ) -> Clip:
         make_folder(self._folder)
-        grown = None if early is None else partial(self._begin, name, early)
+        grown = partial(self._begin, name, making)
         scratch = self._folder / f".{name}.{os.getpid()}.{threading.get_ident()}.part.wav"
         try:
             sound, timings = render(engine, breaths, voice, scratch, stop, grown)
@@ -224,12 +233,14 @@ class ClipCache:
         """A path for something that is only needed while a clip of that name is made. Raises StorageError."""
         return make_folder(self._folder) / f".{name}.{os.getpid()}.{threading.get_ident()}{ending}"
 
-    def _begin(self, name: str, early: Early, sound: wav.Sound, timings: tuple[BreathTiming, ...]) -> None:
+    def _begin(self, name: str, making: UnderWay, sound: wav.Sound, timings: tuple[BreathTiming, ...]) -> None:
         """Put a beginning where the clip will be. Without the notes that come last it does not count as one."""
+        if not making.awaited:
+            return
         path = self._folder / f"{name}.wav"
         self._folder.joinpath(f"{name}.json").unlink(missing_ok=True)
         write_atomically(path, wav.to_bytes(sound))
-        early(Clip(path, max(sound.seconds, timings[-1].end), timings, whole=False))
+        making.tell(Clip(path, max(sound.seconds, timings[-1].end), timings, whole=False))
 
     def size(self) -> int:
         """Bytes in the cache."""

@@ -20,10 +20,11 @@ from trainer.packs.model import Drill
 from trainer.paths import Paths
 from trainer.settings import Settings
 from trainer.speech import discovery, models
-from trainer.speech.complaint import ClipCache, Early, SpokenBreath, breaths_of
+from trainer.speech.complaint import ClipCache, SpokenBreath, breaths_of
 from trainer.speech.cutting import shorten
 from trainer.speech.hints import spelt
 from trainer.speech.live import Live
+from trainer.speech.making import Early
 from trainer.speech.ports import Ability, BreathTiming, Clip, Heard, Recording, Transcript, VoiceInfo
 from trainer.speech.prosody import at_rate, of_mood, speakable
 from trainer.speech.recorded import Recorded
