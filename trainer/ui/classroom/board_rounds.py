@@ -215,6 +215,22 @@ class Rounds(Page):
         if sound:
             self.sound.begin(sheet.lead)
         self.board_app.follow()
+        self._prepare_ahead()
+
+    def _prepare_ahead(self) -> None:
+        """Make the voice of the plan's next complaint while the class is busy with this one."""
+        following, services = self.next_planned, self.services
+        if following is None or not (following.aloud and self.conductor.place.sound and services.settings.voice):
+            return
+        self.tasks.run(
+            self,
+            "reading the next drill",
+            lambda _: services.catalog.drill(following.drill),
+            self.sound.prepare_ahead,
+            failed=lambda _: None,
+            line=READING,
+            deadline=FIRST_READING,
+        )
 
     def _not_opened(self, error: TrainerError) -> None:
         self._opening = False

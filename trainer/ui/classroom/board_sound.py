@@ -36,7 +36,8 @@ class RoomSound:
         self._drill: Drill | None = None
         self._lost_while_sounding = lost
         self._beginning: Timer | None = None
-        self._mouth = Mouth(owner, services, tasks, ready=self._ready, ended=lambda: None, lost=self._lost)
+        # The screens are told when each breath comes: that is only known when all of it has been made.
+        self._mouth = Mouth(owner, services, tasks, ready=_nothing, whole=self._whole, ended=_nothing, lost=self._lost)
 
     @property
     def preparing(self) -> bool:
@@ -82,7 +83,11 @@ class RoomSound:
         """See what the loudspeaker does."""
         self._mouth.look()
 
-    def _ready(self) -> None:
+    def prepare_ahead(self, drill: Drill) -> None:
+        """Have the next complaint in store, so that it begins at once."""
+        self._mouth.prepare_ahead(drill, self._services.settings.rate)
+
+    def _whole(self) -> None:
         drill, then, clip = self._drill, self._then, self._mouth.clip
         self._drill = None
         if drill is not None and then is not None and clip is not None:
@@ -95,3 +100,7 @@ class RoomSound:
             without(reason)
         else:
             self._lost_while_sounding(reason)
+
+
+def _nothing() -> None:
+    """What is to be done when nothing is."""
