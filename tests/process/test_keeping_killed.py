@@ -1,6 +1,6 @@
 """A session of every kind of drill, killed at random moments, on a disk that fills up, beside another one.
 
-``SAYBACK_KILLS`` says how many times each (40 without it; the full proof is 200).
+``SAYBACK_KILLS`` says how many times each (20 without it; the full proof is 200).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-TIMES = int(os.environ.get("SAYBACK_KILLS", "40"))
+TIMES = int(os.environ.get("SAYBACK_KILLS", "20"))
 PATIENCE = 60.0
 
 

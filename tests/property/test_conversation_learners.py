@@ -1,7 +1,11 @@
-"""Every shipped conversation, played by learners of every sort: always an ending, never an error, always the same."""
+"""Every shipped conversation, played by learners of every sort: always an ending, never an error, always the same.
+
+``SAYBACK_LEARNERS`` says how many play each (80 without it; the full proof is 500).
+"""
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +22,7 @@ from trainer.packs.loader import read_pack
 from trainer.packs.model import Drill, EndingKind, Kind
 
 DRILLS = Path(__file__).parents[2] / "drills"
-LEARNERS = 500
+LEARNERS = int(os.environ.get("SAYBACK_LEARNERS", "80"))
 NOISE = ("", "mm", "asdf qwer 12 !!", "What? What? What?", "Calm down, it's only our policy.", "Anything else?")
 SCRIPT = "I understand your frustration and apologise for any inconvenience. Can I take your account number?"
 
@@ -79,7 +83,7 @@ def wandering(drill: Drill, source: random.Random) -> Talk:
 
 
 @pytest.mark.parametrize("drill", ALL, ids=named)
-def test_five_hundred_learners_all_reach_an_ending(drill: Drill) -> None:
+def test_learners_of_every_sort_all_reach_an_ending(drill: Drill) -> None:
     source = random.Random(drill.address)
     endings: Counter[str] = Counter()
     for _ in range(LEARNERS):

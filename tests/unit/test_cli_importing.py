@@ -129,7 +129,7 @@ def test_what_leaves_is_told_before_it_is_written(
 ) -> None:
     run("import", "jsonl", str(file))
     told: list[bytes] = []
-    monkeypatch.setattr("trainer.cli.export._put", lambda text: told.append(capfdbinary.readouterr().err))
+    monkeypatch.setattr("trainer.cli.export.put", lambda text: told.append(capfdbinary.readouterr().err))
     run("export", "csv")
     assert b"Nothing else leaves." in told[0]
     assert told[1:] == [b""] * 3

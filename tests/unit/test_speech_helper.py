@@ -193,6 +193,6 @@ def test_the_folder_one_stands_in_is_not_imported_from(tmp_path: Path, monkeypat
     helper = Helper("trainer.speech.backends.sphinx_worker", "The engine")
     try:
         with pytest.raises(DataError, match="cannot be read"):
-            helper.ask("transcribe", deadline=30, stop=Event(), path=str(tmp_path / "none.wav"))
+            helper.ask("transcribe", deadline=30, stop=Event(), path=str(tmp_path / "none.wav"), start=None)
     finally:
         helper.close()
