@@ -90,6 +90,7 @@ def _checks(services: Services) -> Iterator[tuple[str, bool, Check]]:
     yield "loudspeaker", False, lambda: _ability(services.speech.speaker())
     yield "microphone", False, lambda: _ability(services.speech.microphone())
     yield "recogniser", False, lambda: _ability(services.speech.recogniser())
+    yield "class", False, class_packages
 
 
 def data_folder(paths: Paths) -> Finding:
@@ -110,6 +111,16 @@ def data_folder(paths: Paths) -> Finding:
             mend=f"Make it writable, or point {HOME_VARIABLE} at a folder that is.",
         )
     return Finding("", True, what=str(paths.data))
+
+
+def class_packages() -> Finding:
+    """Whether a class can be held, or joined from a terminal, here."""
+    from trainer.classroom.extra import INSTALL, missing
+
+    absent = missing()
+    if absent:
+        return Finding("", False, reason=f"Not installed: {', '.join(absent)}.", mend=f"For classes: {INSTALL}")
+    return Finding("", True, what="aiohttp, textual-serve, segno")
 
 
 def free_space(paths: Paths) -> Finding:

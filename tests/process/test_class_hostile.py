@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,18 +14,18 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from tests.support.browsers import PATIENCE, Browser, family, open_class, resident, seated_browser
-from tests.support.classes import answer, begin
 from trainer.classroom.entrance.doorman import GRACE, MOST_OF_ONE
 from trainer.classroom.entrance.guard import LOCKED_AFTER
-from trainer.classroom.entrance.server import MOVED, REMOVED, UNWANTED
+from trainer.classroom.entrance.server import UNWANTED
 from trainer.classroom.hosting import Entrance
 from trainer.classroom.store import ClassStore
-from trainer.exchange import jsonl
 
 pytestmark = [
     pytest.mark.process,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(sys.platform != "linux", reason="other systems have one loopback address"),
 ]
 
@@ -58,6 +56,12 @@ class Room:
         assert entrance.pid is not None
         self.pid = entrance.pid
         self.processes = len(family(self.pid))
+        self._new = 0
+
+    @property
+    def people(self) -> list[str]:
+        """Who has a seat."""
+        return [seat.name for seat in self.store.seats()]
 
     def visitor(self, ip: str = VISITOR, origin: str | None = None) -> Browser:
         return Browser(self.address, ip=ip, origin=origin)
@@ -69,7 +73,8 @@ class Room:
         await self.amara.say("ping", "still here")
         await self.amara.see("still here")
         await self.has_processes(self.processes)
-        async with seated_browser(self.store, self.address, "Somebody new", "127.0.0.77"):
+        self._new += 1
+        async with seated_browser(self.store, self.address, f"New {self._new}", "127.0.0.77"):
             assert len(family(self.pid)) == self.processes + 1
         await self.has_processes(self.processes)
 
@@ -82,29 +87,32 @@ class Room:
         pytest.fail(f"{len(family(self.pid))} processes instead of {number}")
 
 
-@pytest.fixture
-async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    monkeypatch.setenv("SAYBACK_HOME", str(tmp_path))
-    monkeypatch.setenv("SAYBACK_LRS_PASSWORD", SECRET)
-    with open_class(tmp_path) as (store, entrance):
-        async with seated_browser(store, entrance.address, "Amara") as amara:
-            yield Room(store, entrance, amara)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    """One class for all the visitors: it goes on from one to the next."""
+    folder = tmp_path_factory.mktemp("class")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAYBACK_HOME", str(folder))
+        patch.setenv("SAYBACK_LRS_PASSWORD", SECRET)
+        with open_class(folder, most=300) as (store, entrance):
+            async with seated_browser(store, entrance.address, "Amara") as amara:
+                yield Room(store, entrance, amara)
 
 
 async def test_ten_thousand_wrong_codes_let_nobody_in_and_keep_nobody_out(room: Room) -> None:
-    before = resident(room.pid)
+    before, people = resident(room.pid), room.people
     statuses: list[int] = []
 
     async def guess(visitor: Browser, numbers: range) -> None:
         statuses.extend([await visitor.join(f"{number:06d}", "x") for number in numbers])
 
-    async with room.visitor() as visitor:
+    async with room.visitor("127.0.0.67") as visitor:
         await asyncio.gather(*(guess(visitor, range(at, 10_000, 20)) for at in range(20)))
         assert len(statuses) == 10_000
         assert set(statuses) == {403, 429}
         assert statuses.count(403) <= LOCKED_AFTER
         assert await visitor.join(room.code, "x") == 429, "locked out: a right guess is not even looked at"
-    assert [seat.name for seat in room.store.seats()] == ["Amara"]
+    assert room.people == people
     assert resident(room.pid) - before < 20_000_000
     await room.goes_on()
 
@@ -202,11 +210,12 @@ async def test_names_that_could_steer_a_terminal_or_a_page_are_turned_away_with_
         "\u200b",
         "a\x9bmb",
     )
+    people = room.people
     async with room.visitor() as visitor:
         for name in names:
             assert await visitor.join(room.code, name) in (403, 413), repr(name)
         assert await visitor.join(room.code, "amara") == 403, "somebody has it"
-    assert [seat.name for seat in room.store.seats()] == ["Amara"]
+    assert room.people == people
     await room.goes_on()
 
 
@@ -296,57 +305,3 @@ async def test_every_answer_carries_the_headers_that_keep_a_page_to_itself(room:
             cookie = answer.headers["Set-Cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie
-
-
-# ---- the ordinary life of a seat -----------------------------------------------------------------------------------
-
-
-async def test_a_reload_comes_back_to_the_same_seat_and_a_second_window_takes_it_over(room: Room) -> None:
-    await room.amara.leave()
-    room.amara.forget()
-    await room.amara.sit()
-    await room.amara.see("Amara")
-    async with room.visitor("127.0.0.1") as second:
-        second.cookie = room.amara.cookie
-        await second.sit()
-        await second.see("Amara")
-        assert await room.amara.see_end() == MOVED
-    assert len(room.store.seats()) == 1
-
-
-async def test_a_record_goes_home_with_whoever_sits_there_and_with_nobody_else(room: Room) -> None:
-    (amara,) = room.store.seats()
-    answer(room.store, amara, begin(room.store), "mine alone", 60)
-    status, text = await room.amara.get("/record")
-    assert status == 200
-    assert jsonl.read(text).attempt.reply == "mine alone"
-    assert jsonl.read(text).learner == "Amara"
-    async with room.visitor() as stranger:
-        status, text = await stranger.get("/record")
-        assert "mine alone" not in text
-        assert 'name="code"' in text, "whoever has no seat is at the door"
-        stranger.cookie = f"{room.amara.cookie[:-2]}aa"
-        assert "mine alone" not in (await stranger.get("/record"))[1]
-    room.store.remove_seat(amara.id)
-    assert "mine alone" not in (await room.amara.get("/record"))[1]
-
-
-async def test_somebody_sent_away_goes_and_their_cookie_counts_no_more(room: Room) -> None:
-    room.store.remove_seat(room.store.seats()[0].id)
-    assert await room.amara.see_end() == REMOVED
-    assert "Come in" in (await room.amara.get())[1]
-    with pytest.raises(aiohttp.WSServerHandshakeError):
-        await room.amara.sit()
-
-
-async def test_an_entrance_that_dies_is_started_again_at_the_same_place_with_everybody_in_it(room: Room) -> None:
-    os.kill(room.pid, signal.SIGKILL)
-    await room.amara.see_end()
-    for _ in range(200):
-        if room.entrance.running:
-            await asyncio.sleep(0.05)
-    room.entrance.tend()
-    assert room.entrance.address == room.address
-    room.amara.forget()
-    await room.amara.sit()
-    await room.amara.see("Amara")

@@ -26,8 +26,8 @@ from trainer.packs.catalog import Catalog
 
 pytestmark = [pytest.mark.process, pytest.mark.skipif(sys.platform != "linux", reason="looks at processes")]
 
-KILLS = int(os.environ.get("SAYBACK_KILLS", "2"))
-LEARNERS = int(os.environ.get("SAYBACK_LEARNERS", "6"))
+KILLS = int(os.environ.get("SAYBACK_KILLS", "1"))
+LEARNERS = int(os.environ.get("SAYBACK_LEARNERS", "4"))
 HAND_IN = "\x13"
 DRILL = "telecom/third-month"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+from pathlib import Path
 
 import pytest
 import segno
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from trainer.classroom.entrance import cookies, frames, pages
 from trainer.classroom.entrance.doorman import GRACE, MOST_BUSY, MOST_OF_ALL, MOST_OF_ONE, Hall
+from trainer.classroom.entrance.faults import LARGEST, Faults
 from trainer.classroom.entrance.guard import (
     FORGOTTEN,
     FREE,
@@ -24,7 +27,7 @@ from trainer.classroom.entrance.guard import (
     address_key,
 )
 from trainer.classroom.guest import base_of
-from trainer.classroom.hosting import EntranceOptions, environment
+from trainer.classroom.hosting import LOG, EntranceOptions, environment
 from trainer.classroom.qr import BORDER, qr_lines
 from trainer.errors import UsageError
 
@@ -282,6 +285,20 @@ def test_there_is_a_most_for_everybody_together() -> None:
         busy.admit(number, Way(), f"address {number}")
         busy.working(number)
     assert not busy.admit("one more", Way(), "somewhere")
+
+
+# ---- what goes wrong -----------------------------------------------------------------------------------------------
+
+
+def test_what_goes_wrong_is_written_down_and_never_fills_the_disk(tmp_path: Path) -> None:
+    faults = Faults(tmp_path)
+    os.write(faults.stderr, b"Traceback: \xff first\n")
+    for _ in range(200):
+        os.write(faults.stderr, b"x" * 4_000)
+    os.write(faults.stderr, b"\nthe last word\n")
+    faults.close()
+    assert "the last word" in (tmp_path / LOG).read_text("utf-8")
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 2 * LARGEST
 
 
 # ---- what the entrance is told, and what it is not ---------------------------------------------------------------

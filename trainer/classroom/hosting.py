@@ -25,6 +25,8 @@ MOST_LEARNERS = 60
 """How many may be in a class unless the host says otherwise."""
 STARTING = 20.0
 """Seconds that the entrance may take to be ready."""
+LOG = "entrance.log"
+"""In the class's folder: what went wrong in the entrance and the seats (`entrance.faults`)."""
 MOST_NEWS = 20
 """Sentences kept until somebody reads them."""
 ENDING = 3.0
@@ -168,7 +170,9 @@ class Entrance:
             kind = _PortTaken if told.get("taken") else ClassError
             error = kind(str(told["error"]), hint=str(told["hint"]))
         except (ValueError, KeyError, TypeError):
-            error = ClassError("The entrance did not start.", hint="sayback doctor tells more.")
+            error = ClassError(
+                "The entrance did not start.", hint=f"{Path(self._options.database).parent / LOG} may tell why."
+            )
         _end(process)
         raise error
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from aiohttp import web
 
 from trainer.classroom.entrance.doorman import Doorman
+from trainer.classroom.entrance.faults import Faults
 from trainer.classroom.entrance.nursery import POSSIBLE, Nursery
 from trainer.classroom.entrance.processes import Running, SeatOrder, spawned
 from trainer.classroom.entrance.server import PATIENCE, Room, make_app
@@ -59,10 +60,11 @@ async def serve(options: EntranceOptions) -> None:
     store = ClassStore.open(Path(options.database))
     listening = _listen(options)
     base = environment()
-    nursery = Nursery(base) if options.fork and POSSIBLE else None
+    faults = Faults(Path(options.database).parent)
+    nursery = Nursery(base, faults.stderr) if options.fork and POSSIBLE else None
 
     async def start(order: SeatOrder) -> Running:
-        return await (spawned(order, base) if nursery is None else nursery.start(order))
+        return await (spawned(order, base, faults.stderr) if nursery is None else nursery.start(order))
 
     if nursery is not None:
         await nursery.open()

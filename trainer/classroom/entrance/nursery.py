@@ -22,13 +22,15 @@ POSSIBLE = sys.platform != "win32" and hasattr(socket, "send_fds")
 class Nursery:
     """Makes seats by forking. Where that fails, a seat is started from nothing."""
 
-    def __init__(self, base: dict[str, str]) -> None:
+    def __init__(self, base: dict[str, str], stderr: int) -> None:
         """Prepare it.
 
         Args:
             base: the environment that every seat gets.
+            stderr: the descriptor that takes what goes wrong in them.
         """
         self._base = base
+        self._stderr = stderr
         self._turn = asyncio.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._way: socket.socket | None = None
@@ -45,7 +47,7 @@ class Nursery:
                 return await self._forked(order)
         except (OSError, TimeoutError, ValueError):
             self._end()
-            return await spawned(order, self._base)
+            return await spawned(order, self._base, self._stderr)
 
     async def close(self) -> None:
         """End it; its seats end by their own pipes."""
@@ -71,7 +73,7 @@ class Nursery:
                 pass_fds=(its.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=self._stderr,
                 env=environment,
                 cwd="/",
                 start_new_session=True,

@@ -68,13 +68,13 @@ class Running(Protocol):
 Start = Callable[[SeatOrder], Awaitable[Running]]
 
 
-async def spawned(order: SeatOrder, base: dict[str, str]) -> Running:
-    """A seat's process of its own, started from nothing."""
+async def spawned(order: SeatOrder, base: dict[str, str], stderr: int) -> Running:
+    """A seat's process of its own, started from nothing; `stderr` is the descriptor that takes what goes wrong."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", SEAT_MODULE),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=stderr,
         env=order.environment(base),
         cwd="/" if sys.platform != "win32" else None,
         start_new_session=True,

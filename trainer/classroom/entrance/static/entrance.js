@@ -14,15 +14,17 @@
   function lost(words, button) {
     const box = document.getElementById("lost");
     document.getElementById("lost-words").textContent = words;
-    document.getElementById("again").hidden = !button;
+    const again = document.getElementById("again");
+    again.hidden = !button;
     document.getElementById("wait").hidden = true;
     box.hidden = false;
+    if (button) again.focus();
   }
 
   // Keys belong to the terminal from the start and whenever the window is come back to, without a click.
   function listen() {
     const keys = document.querySelector(".xterm-helper-textarea");
-    if (keys) keys.focus({ preventScroll: true });
+    if (keys && document.getElementById("lost").hidden) keys.focus({ preventScroll: true });
   }
   window.addEventListener("focus", listen);
   document.addEventListener("keydown", () => { if (document.activeElement === document.body) listen(); }, true);
