@@ -80,6 +80,8 @@ async def takes_the_record_home(store: ClassStore, entrance: Entrance, amara: Br
         assert 'name="code"' in text, "whoever has no seat is at the door"
         stranger.cookie = f"{amara.cookie[:-2]}aa"
         assert "mine alone" not in (await stranger.get("/record"))[1]
+    await amara.see_end()  # `answer` took the seat up, as another window does
+    await comes_back(amara)
 
 
 async def is_sent_away(store: ClassStore, amara: Browser) -> None:
