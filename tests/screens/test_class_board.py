@@ -351,7 +351,7 @@ async def test_replies_are_rated_blind_and_then_compared(room: Room, board: Make
             assert "80" not in shown
             await pilot.press("3" if REPLIES[0][:20] in shown else "2" if REPLIES[1][:20] in shown else "1")
             await settled(pilot)
-        assert "overall  3 of 3 the same, kappa 1.00" in text_of(app)
+        assert "overall      3 of 3 the same, kappa 1.00" in text_of(app)
         ratings = room.store.ratings()
         assert len(ratings) == 3
         assert all(one.reflect and one.acknowledge and one.clarify for one in ratings)

@@ -45,7 +45,7 @@ class Agreement:
         """In words: "4 of 5 the same, kappa 0.71"."""
         if self.same is None:
             return "not rated"
-        shown = "not defined" if self.kappa is None else f"{self.kappa:.2f}"
+        shown = "not defined" if self.kappa is None else f"{self.kappa:.2f}".replace("-", "−")
         return f"{round(self.same * self.n)} of {self.n} the same, kappa {shown}"
 
 

@@ -35,6 +35,8 @@ TICK = 0.2
 """Seconds between two looks at the clock."""
 AGAIN = 2.0
 """Seconds after which who is stuck is looked at anew, though nothing was written."""
+EDGES = 8
+"""Cells beside a page: its margins, and the scroll bar of a long one."""
 _ON_A_REPLY = (keys.HIDE, keys.IN_GALLERY, keys.IN_PAIR)
 _SHEETS = frozenset({Stage.MARKS, Stage.GALLERY, Stage.PAIR, Stage.VOTE, Stage.MODEL})
 
@@ -173,7 +175,9 @@ class BoardScreen(Rounds, BoardPage):
             headline = board_words.headline(seen, more=self.next_planned is not None or seen.plan is None)
             way_in.show(seen.classroom, self.board.entrance.address, seen.answered[1], headline)
         elif seen.stage in _SHEETS:
-            sheet.show(board_words.page(seen, max(20, self.size.width - 6)), anew=self._stage_drawn is not seen.stage)
+            sheet.show(
+                board_words.page(seen, max(20, self.size.width - EDGES)), anew=self._stage_drawn is not seen.stage
+            )
         self._stage_drawn = seen.stage
         question = self.query_one("#question", Static)
         words = board_words.question(seen, self.conductor.place) if not waiting else ""

@@ -45,7 +45,8 @@ class ClassHelp(Page):
         """The bands, then the keys."""
         yield Heading("Help", "↑ ↓ to scroll")
         with VerticalScroll(id="class-help"):
-            yield Rows(*self._lines(), label=KEYS)
+            lines = self._lines()
+            yield Rows(*lines, label=max(KEYS, *(len(label) + 2 for label, _ in lines if label)))
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -119,7 +119,7 @@ class JudgePage(Page):
             return Leaf(lead=Content("There are no marked replies to rate yet."))
         ratings = [_said(rating) for rating in self._seen.ratings]
         found = blind.compared(ratings, self._seen.answers)
-        rows: list[Row] = [(one.name[:9], Content(one.words)) for one in found]
+        rows: list[Row] = [(None, Content.assemble((f"{one.name:<13}", "bold"), one.words)) for one in found]
         apart = blind.apart(ratings, self._seen.answers)
         if apart:
             rows += [(None, Content("")), (None, Content.styled("Where you differ", "bold"))]
