@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trainer.errors import ExitCode
+from trainer.errors import ExitCode, TrainerError
 from trainer.packs.model import Kind
 from trainer.plain import keys, talking, words
 from trainer.plain.dispute import Left, dispute
 from trainer.plain.hands import unfinished
+from trainer.speech.recordings import KEPT
 
 if TYPE_CHECKING:
     from trainer.conversation.state import Talk
@@ -71,7 +72,9 @@ class Debriefing:
             return False
         if letter == "h":
             return hands.practice.aloud
-        if letter == "l":
+        if letter == "x":
+            return hands.voice is not None and hands.practice.aloud and bool(hands.practice.drill.model_replies)
+        if letter in "lk":
             return hands.practice.attempt in hands.recordings and hands.voice is not None
         return letter != "d" or hands.attempt is not None
 
@@ -93,6 +96,11 @@ class Debriefing:
         elif letter == "l" and hands.voice is not None:
             hands.step(practice.hush())
             hands.voice.play_recording(hands.recordings[practice.attempt])
+        elif letter == "x" and hands.voice is not None:
+            hands.step(practice.hush())
+            hands.voice.say(practice.drill.model_replies[0].text)
+        elif letter == "k":
+            self._keep_recording()
         elif letter == "d":
             self._dispute()
         elif practice.talk is not None and letter in "fwv":
@@ -122,6 +130,21 @@ class Debriefing:
             hands.step(hands.practice.what_if(number - 1, hands.services.new_id(), hands.services.clock.now()))
         else:
             self._page.note(talking.which(talk, "f", "goes back to"))
+
+    def _keep_recording(self) -> None:
+        """Keep what was spoken, or take that back."""
+        hands = self._hands
+        attempt = hands.practice.attempt
+        if hands.services.settings.keep_recordings:
+            self._page.note("Your settings keep every recording; sayback recordings lists them.")
+            return
+        kept = hands.recordings[attempt].path.parent.name != KEPT
+        try:
+            hands.recordings[attempt] = hands.services.speech.keep(hands.recordings[attempt], kept=kept)
+        except TrainerError as error:
+            self._page.note(str(error))
+            return
+        self._page.note("Kept; sayback recordings lists it." if kept else "Not kept: it goes when you go on.")
 
     def _dispute(self) -> None:
         hands = self._hands

@@ -38,6 +38,8 @@ AFTER = (
     Key("i", "lesson"),
     Key("h", "hear it again"),
     Key("l", "listen back"),
+    Key("x", "hear a strong reply"),
+    Key("k", "keep the recording"),
     Key("q", "quit"),
 )
 """After the marks, alone on a line."""

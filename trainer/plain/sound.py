@@ -46,6 +46,10 @@ class Voice:
         """Play what the learner said; returns at once."""
         self._play(lambda _, __: self._speech.clip_of(recording))
 
+    def say(self, text: str) -> None:
+        """Say a strong reply; returns at once."""
+        self._play(lambda stop, early: self._speech.say(text, stop=stop, early=early))
+
     def pause(self) -> None:
         """Hold; before anything sounds, give the preparing up."""
         with self._lock:
