@@ -167,3 +167,12 @@ def test_what_was_never_heard_is_counted() -> None:
 def test_without_a_listening_the_say_back_alone_is_marked() -> None:
     assert mark(PATIENCE, REPLY).remarks == ()
     assert mark(PATIENCE, REPLY, "no detail").overall == mark(PATIENCE, REPLY).overall
+
+
+@pytest.mark.parametrize("end", [60.487, 60.483, 60.4849])
+def test_what_was_heard_to_its_end_is_over_however_its_moments_were_rounded(end: float) -> None:
+    times = [(number * 10.0, number * 10.0 + 8.0) for number in range(len(PATIENCE.say) - 1)]
+    telling = spoken([*times, (times[-1][1] + 1.0, end)])
+    taken_up = stored(Listening(telling, telling.seconds).detail, PATIENCE)
+    assert taken_up is not None
+    assert taken_up.over

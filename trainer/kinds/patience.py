@@ -20,6 +20,8 @@ WORDS_PER_SECOND = 2.5
 """A customer's pace where the telling is read: conversational English runs at 140 to 160 words a minute."""
 LEAST = 0.6
 """Seconds that the shortest breath takes."""
+HUNDREDTH = 0.01
+"""Seconds to which moments are written."""
 MOST_EVENTS = 500
 """Events that are taken of one telling; whoever holds a key down has made the point by then."""
 
@@ -212,7 +214,9 @@ def stored(detail: str, drill: Drill) -> Listening | None:
         return None
     telling = Telling(tuple(Said(*said) for said in times))
     events = tuple(sorted(events, key=lambda event: event.at))
-    return Listening(telling, min(heard, telling.seconds), events, given_up=given_up)
+    if heard >= telling.seconds - HUNDREDTH:  # what was heard to the end was rounded as it was written
+        heard = telling.seconds
+    return Listening(telling, heard, events, given_up=given_up)
 
 
 _LONGEST = 36_000.0
