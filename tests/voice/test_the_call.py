@@ -45,7 +45,7 @@ class Caller:
         self._env = environment(folder / "other", **room.environment)
         self._folder = folder
         (folder / "other").mkdir()
-        (folder / "other" / "settings.toml").write_text('engine = "pyttsx3"\n')
+        (folder / "other" / "settings.toml").write_text(f'engine = "{"auto" if WHOLE else "pyttsx3"}"\n')
         self._heard = subprocess.Popen(
             ["parecord", "--file-format=wav", "--channels=1", "--rate=16000", "--device=room.monitor", str(self.heard)],
             env=self._env,

@@ -77,9 +77,10 @@ def _print_plain(services: Services, days: int) -> None:
         say("", "Latest replies:")
         for attempt in repository.attempts(profile.id, limit=_RECENT):
             say(f"  {_attempt_line(attempt, _change(attempt, services), with_drill=True)}")
-        from trainer.cli.progress_figures import gathered, print_figures
+        from trainer.cli.progress_figures import gathered, print_delivery, print_figures, said_over_time
 
         print_figures(*gathered(services))
+        print_delivery(said_over_time(services))
     due, new, minutes = _due(services)
     if due:
         say("", f"Due now: {count(len(due), 'drill')}, about {count(minutes, 'minute')}.")
@@ -126,7 +127,7 @@ def _trend_in_words(points: Sequence[SkillPoint]) -> str:
 
 
 def _document(services: Services, days: int) -> dict[str, Any]:
-    from trainer.cli.progress_figures import figures_document, gathered
+    from trainer.cli.progress_figures import delivery_document, figures_document, gathered, said_over_time
     from trainer.progress.model import Mode
     from trainer.progress.stats import counts, latest_bands, skill_trend
 
@@ -166,6 +167,7 @@ def _document(services: Services, days: int) -> dict[str, Any]:
         "minutes": minutes,
         "new": [one.drill for one in new],
         **figures_document(*gathered(services)),
+        "delivery": delivery_document(said_over_time(services)),
     }
 
 

@@ -16,6 +16,7 @@ from trainer.progress.telling import SOURCE, TOO_FEW, day_said, practised, score
 from trainer.wording import count
 
 if TYPE_CHECKING:
+    from trainer.delivery.overtime import Means, OverTime
     from trainer.progress.tallies import Best
     from trainer.services import Services
 
@@ -105,6 +106,50 @@ def _many(one: calendar.Period) -> str:
 
 def _earned(best: Best) -> str:
     return f"{best.mode.value}, {best.drill}, {day_said(best.at.astimezone().date())}"
+
+
+# ---- how it was said -------------------------------------------------------------------------------------------------
+
+
+def said_over_time(services: Services) -> OverTime | None:
+    """How spoken replies were said over the last weeks; None where that is not wanted. Raises StorageError."""
+    if not services.settings.delivery:
+        return None
+    from trainer.delivery.overtime import gathered
+
+    return gathered(services.repository, services.profile.id, services.clock.now())
+
+
+def print_delivery(found: OverTime | None) -> None:
+    """Each figure of spoken replies, now and before, with what it means."""
+    from trainer.delivery.overtime import WINDOW as DAYS
+    from trainer.delivery.overtime import figures as figures_of
+    from trainer.delivery.overtime import said
+    from trainer.delivery.telling import MEANINGS, NEVER_MARKED
+
+    if found is None or found.now is None:
+        return
+    before = figures_of(found.before) if found.before is not None else {}
+    say("", f"How you said it, {count(found.now.replies, 'spoken reply')}, the last {DAYS} days. {NEVER_MARKED}")
+    for name, value in figures_of(found.now).items():
+        then = f"; {said(name, before[name])} in the {DAYS} days before" if before else ""
+        say(f"  {name}: {said(name, value)}{then}. {MEANINGS[name]}")
+
+
+def delivery_document(found: OverTime | None) -> dict[str, Any] | None:
+    """The same as plain values; null where it is switched off."""
+    if found is None:
+        return None
+    weeks = [{"week": week.monday.isoformat()} | (_means(week.means) or {}) for week in found.weeks]
+    return {"now": _means(found.now), "before": _means(found.before), "weeks": weeks}
+
+
+def _means(one: Means | None) -> dict[str, Any] | None:
+    from trainer.delivery.overtime import figures as figures_of
+
+    if one is None:
+        return None
+    return {"replies": one.replies} | {name.replace(" ", "_"): value for name, value in figures_of(one).items()}
 
 
 # ---- as JSON -----------------------------------------------------------------------------------------------------

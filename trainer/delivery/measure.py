@@ -14,8 +14,12 @@ LONG = 1.5
 """Seconds of silence inside a reply from which on it counts as long. Half a second to one is ordinary in speech; from
 about one and a half on, listeners begin to take a silence for trouble (Jefferson 1989: a "standard maximum" of one)."""
 
-_SOUNDS = re.compile(r"\b(u+h+m*|u+m+|e+r+m*|e+h+|a+h+m+|h+m+|mm+)\b", re.IGNORECASE)
-_NAMES = (("um", re.compile("u+h*m+|ah*m+", re.IGNORECASE)), ("uh", re.compile("u+h+|e+h+", re.IGNORECASE)))
+_SOUNDS = {
+    # "Mm-hm" and "hm" are signs of listening and of thought, not fillers.
+    "um": re.compile(r"\b(?:u+h*m+|a+h+m+)\b", re.IGNORECASE),
+    "uh": re.compile(r"\b(?:u+h+|e+h+)\b(?!-)", re.IGNORECASE),
+    "er": re.compile(r"\be+r+m*\b", re.IGNORECASE),
+}
 _PHRASES = {
     # Each only where it says nothing: "do you know", "the kind of", "I mean it" are words like any other.
     "you know": r"(?<!do )(?<!did )(?<!if )(?<!let )(?<!as )(?<!how )(?<!would )"
@@ -35,8 +39,8 @@ def fillers(text: str) -> tuple[tuple[str, int], ...]:
     Recognisers leave many out, so it is a lower bound; a word that may mean something counts only where it cannot.
     """
     plain = text.replace("’", "'")
-    counted: Counter[str] = Counter(_sound(found.group()) for found in _SOUNDS.finditer(plain))
-    for name, pattern in _FOUND.items():
+    counted: Counter[str] = Counter()
+    for name, pattern in (*_SOUNDS.items(), *_FOUND.items()):
         counted[name] += len(pattern.findall(plain))
     return tuple(sorted(((name, often) for name, often in counted.items() if often), key=lambda one: (-one[1], one[0])))
 
@@ -74,7 +78,3 @@ def delivered(
         fillers=fillers(transcript.text),
         over=over,
     )
-
-
-def _sound(word: str) -> str:
-    return next((name for name, pattern in _NAMES if pattern.fullmatch(word)), word.lower()[:2].ljust(2, "m"))

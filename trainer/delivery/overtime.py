@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from trainer.progress.memory import day_of
 from trainer.progress.model import Delivery
+
+if TYPE_CHECKING:
+    from trainer.progress.repository import Repository
 
 WINDOW = 28
 """Days that "now" goes back, as in the other figures; "before" are as many days before those."""
@@ -72,6 +76,11 @@ def over_time(spoken: Sequence[tuple[datetime, Delivery]], today: date) -> OverT
         before=means([one for day, one in dated if earlier <= day < first]),
         weeks=tuple(weeks),
     )
+
+
+def gathered(repository: Repository, profile_id: int, now: datetime) -> OverTime:
+    """Read how a learner's replies were said over the last weeks; blocking. Raises StorageError."""
+    return over_time(repository.spoken(profile_id, now - timedelta(weeks=WEEKS)), day_of(now, None))
 
 
 def means(found: Sequence[Delivery]) -> Means | None:

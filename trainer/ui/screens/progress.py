@@ -41,6 +41,7 @@ from trainer.ui.widgets.keybar import KeyBar
 from trainer.wording import count
 
 if TYPE_CHECKING:
+    from trainer.delivery.overtime import OverTime
     from trainer.progress.model import Attempt
     from trainer.progress.summary import Rest, Span, Summary
     from trainer.services import Services
@@ -54,6 +55,7 @@ class Sheet(StrEnum):
 
     TYPED = "typed"
     SPOKEN = "spoken"
+    DELIVERY = "delivery"
     FIGURES = "figures"
     YEAR = "year"
     DRILLS = "drills"
@@ -73,17 +75,20 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a learner did: the summary and the latest replies."""
+    """What a learner did: the summary, the latest replies, and how spoken ones were said if that is wanted."""
 
     summary: Summary
     replies: tuple[Reply, ...]
+    said: OverTime | None = None
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """The pages there are; before the first reply only one."""
         if not self.summary.counts.attempts:
             return (Sheet.TYPED,)
-        return (*(Sheet(mode.value) for mode in self.summary.modes), Sheet.FIGURES, Sheet.YEAR, Sheet.DRILLS)
+        spoken = (Sheet.DELIVERY,) if self.said is not None and self.said.weeks else ()
+        modes = tuple(Sheet(mode.value) for mode in self.summary.modes)
+        return (*modes, *spoken, Sheet.FIGURES, Sheet.YEAR, Sheet.DRILLS)
 
 
 def record(services: Services) -> Record:
@@ -100,9 +105,17 @@ def record(services: Services) -> Record:
     found = summary(repository, profile.id, profile.name, services.clock.now())
     attempts = repository.attempts(profile.id, limit=RECENT)
     listed = zip(attempts, changes(repository, attempts), strict=True)
-    return Record(
-        found, tuple(Reply(attempt, services.catalog.title(attempt.drill), change) for attempt, change in listed)
-    )
+    replies = tuple(Reply(attempt, services.catalog.title(attempt.drill), change) for attempt, change in listed)
+    return Record(found, replies, _said(services))
+
+
+def _said(services: Services) -> OverTime | None:
+    """How spoken replies were said, for those who want to know."""
+    if not services.settings.delivery:
+        return None
+    from trainer.delivery.overtime import gathered
+
+    return gathered(services.repository, services.profile.id, services.clock.now())
 
 
 def the_rest(services: Services) -> Rest:
@@ -320,7 +333,9 @@ class ProgressScreen(Page):
         width = words.size.width or self.size.width - 6
         bands = self.query_one("#progress-bands", Static)
         mode, more = _MODES.get(self._sheet), self._rest
-        if mode is None and more is None:
+        if self._sheet is Sheet.DELIVERY and found.said is not None:
+            words.update(pages.delivery_page(found.said, width))
+        elif mode is None and more is None:
             words.update("")
             bands.update("")
             self._fill_list([])

@@ -7,6 +7,10 @@ from datetime import date, timedelta
 
 from textual.content import Content
 
+from trainer.delivery.overtime import WINDOW as DELIVERY_WINDOW
+from trainer.delivery.overtime import OverTime, said
+from trainer.delivery.overtime import figures as said_figures
+from trainer.delivery.telling import MEANINGS, NEVER_MARKED
 from trainer.printable import printable
 from trainer.progress import calendar
 from trainer.progress.figures import WINDOW, Session, figures
@@ -98,6 +102,42 @@ def _session(session: Session, mode: Mode, wide: bool) -> Content:
         return Content.assemble(left, (f"  {TOO_FEW}", "$muted"))
     said = f"{one.ratio.text:>9}{one.complex.text:>9}{one.open.text:>7}"
     return Content.assemble(left, said, (f"  {one.acknowledged.counts}" if wide else "", "$muted"))
+
+
+# ---- how it was said -------------------------------------------------------------------------------------------------
+
+
+def delivery_page(found: OverTime, width: int) -> Content:
+    """Each figure of spoken replies now and before, with what it means; then week by week."""
+    wide = width >= WIDE and found.before is not None
+    title = Content.styled(f"How you said it, the last {DELIVERY_WINDOW} days", "bold")
+    lines = [columns(title, Content.styled(f"{DELIVERY_WINDOW} days before", "$muted"), width) if wide else title]
+    now = said_figures(found.now) if found.now is not None else {}
+    before = said_figures(found.before) if found.before is not None else {}
+    if not now:
+        lines.append(Content.styled("Nothing was spoken in this time.", "$muted"))
+    for name, value in now.items():
+        line = Content.assemble((f"{name:<14}", "$muted"), (said(name, value), "bold"))
+        lines.append(columns(line, Content.styled(said(name, before.get(name)), "$muted"), width) if wide else line)
+        meaning = Content(MEANINGS[name]).wrap(max(20, width - 2))
+        lines += [Content.styled(f"  {part.plain}", "$muted") for part in meaning]
+    lines += [Content(""), *_weeks_said(found), Content("")]
+    lines += Content.styled(NEVER_MARKED, "$muted").wrap(max(20, width))
+    return Content("\n").join(lines)
+
+
+def _weeks_said(found: OverTime) -> list[Content]:
+    """A line a week in which something was spoken, the latest first."""
+    head = f"{'Week from':<11}{'replies':>8}{'first':>7}{'pace':>6}{'pauses':>8}{'fillers':>9}"
+    lines = [Content.styled(head, "bold")]
+    for week in reversed(found.weeks):
+        one = said_figures(week.means)
+        first, pace, pauses, fillers = (
+            "–" if one[name] is None else f"{one[name]:g}" for name in ("first word", "pace", "long pauses", "fillers")
+        )
+        day = f"{week.monday.day} {week.monday:%b}"
+        lines.append(Content(f"{day:<11}{week.means.replies:>8}{first:>7}{pace:>6}{pauses:>8}{fillers:>9}"))
+    return lines
 
 
 # ---- the year ----------------------------------------------------------------------------------------------------
