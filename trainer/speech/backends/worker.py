@@ -6,6 +6,7 @@ process leaves at once when its pipe closes, whatever it is doing.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -15,16 +16,23 @@ from typing import Any
 
 from trainer.errors import DataError, NothingHeard, TrainerError
 
+PATIENT = 5
+"""How far a process that gives way steps back, of the system's 19."""
+
 Task = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes a question, returns the answer; both must go through JSON."""
 
 
-def serve(tasks: Mapping[str, Task]) -> None:
+def serve(tasks: Mapping[str, Task], *, gives_way: bool = False) -> None:
     """Answer questions until the pipe closes.
 
     Args:
         tasks: what can be asked for, by name.
+        gives_way: whether the screen and the sound devices go first where there is not enough of the processor.
     """
+    if gives_way and hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(PATIENT)
     answers = os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
