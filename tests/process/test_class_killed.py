@@ -30,6 +30,8 @@ KILLS = int(os.environ.get("SAYBACK_KILLS", "1"))
 LEARNERS = int(os.environ.get("SAYBACK_LEARNERS", "4"))
 HAND_IN = "\x13"
 DRILL = "telecom/third-month"
+EMPTY_PAGE = "Say back what you heard"
+"""What stands where the reply goes, while there is none."""
 
 
 @contextmanager
@@ -145,9 +147,11 @@ def reply_of(person: Learner, current: Round) -> str:
 
 async def write_and_be_killed(store: ClassStore, catalog: Catalog, people: list[Learner], dice: random.Random) -> Round:
     """Everybody writes a reply and hands it in within half a second; the caller kills the host in the middle."""
-    current = a_round(store, catalog)
-    await asyncio.sleep(0.5)
     for person in people:
+        person.forget()
+    current = a_round(store, catalog)
+    for person in people:
+        await person.see(EMPTY_PAGE)
         await person.press(reply_of(person, current))
     await until(
         store,

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -333,6 +334,26 @@ def test_an_address_is_understood_as_people_type_it(typed: str, base: str) -> No
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(UsageError, match="no address"):
         base_of(typed)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of Unix")
+def test_a_class_shows_a_terminal_a_picture_and_nothing_else() -> None:
+    from trainer.classroom.guest_terminal import harmless
+
+    picture = "\x1b[?1049h\x1b[2J\x1b[1;1H\x1b[1;38;2;1;2;3mÀ “Amara” 李\x1b[0m\x1b[?25l".encode()
+    assert harmless(picture) == picture
+    for worse in (
+        b"\x1b]0;a title\x07",
+        b"\x1b]52;c;ZXZpbA==\x1b\\",
+        b"\x1bP+q544e\x1b\\",
+        b"\x1b_x\x1b\\",
+        b"\x1b^x\x1b\\",
+        b"\x1b[8;1;1t",
+        b"\x1bc",
+        "\x9b31m".encode()[:2],
+        b"\x1b]52;c;never ended",
+    ):
+        assert harmless(b"a" + worse) == b"a"
 
 
 def test_the_picture_holds_the_very_squares_of_the_qr_code() -> None:

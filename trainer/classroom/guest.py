@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -103,7 +104,7 @@ class Guest:
     ) -> AbstractAsyncContextManager[aiohttp.ClientWebSocketResponse]:
         """The websocket of the seat, to be entered with ``async with``."""
         return session.ws_connect(
-            f"{self.base}/ws?width={width}&height={height}",
+            f"{self.base}/ws?width={width}&height={height}{'&colour=no' if 'NO_COLOR' in os.environ else ''}",
             headers=self.headers,
             heartbeat=20,
             max_msg_size=LARGEST_SCREEN,

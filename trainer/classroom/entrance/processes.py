@@ -28,12 +28,13 @@ ENDING = 2.0
 
 @dataclass(frozen=True, slots=True)
 class SeatOrder:
-    """What a process is to be started for: the class's file, the seat's token, the terminal's size in cells."""
+    """What a process is to be started for: the class's file, the seat's token, the terminal's size, colours or none."""
 
     database: str
     token: str
     width: int
     height: int
+    colour: bool = True
 
     def environment(self, base: dict[str, str]) -> dict[str, str]:
         """The whole environment of the process."""
@@ -46,6 +47,7 @@ class SeatOrder:
             "ROWS": str(self.height),
             "SAYBACK_SEAT_CLASS": self.database,
             "SAYBACK_SEAT_TOKEN": self.token,
+            **({} if self.colour else {"NO_COLOR": "1"}),
         }
 
 

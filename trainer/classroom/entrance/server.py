@@ -345,7 +345,8 @@ async def _serve(room: Room, seat: Seat, sitting: Sitting, request: web.Request)
             return
         room.last_start[seat.id] = time.monotonic()
         width, height = (frames.side(request.query.get(side), usual) for side, usual in _USUAL)
-        order = SeatOrder(room.options.database, room.store.new_token(seat.id), width, height)
+        colour = request.query.get("colour") != "no"
+        order = SeatOrder(room.options.database, room.store.new_token(seat.id), width, height, colour)
 
         async def ended() -> None:
             """By itself: sent away, or fallen over; then the page comes back."""
