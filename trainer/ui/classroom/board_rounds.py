@@ -215,10 +215,10 @@ class Rounds(Page):
         if sound:
             self.sound.begin(sheet.lead)
         self.board_app.follow()
-        self._prepare_ahead()
+        self.prepare_ahead()
 
-    def _prepare_ahead(self) -> None:
-        """Make the voice of the plan's next complaint while the class is busy with this one."""
+    def prepare_ahead(self) -> None:
+        """Make the voice of the plan's next complaint while the class comes in, or is busy with this one."""
         following, services = self.next_planned, self.services
         if following is None or not (following.aloud and self.conductor.place.sound and services.settings.voice):
             return

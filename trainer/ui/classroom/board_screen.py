@@ -72,6 +72,7 @@ class BoardScreen(Rounds, BoardPage):
         super().on_mount()
         self.set_interval(TICK, self.tick)
         self.set_interval(AGAIN, self.follow)
+        self.prepare_ahead()
 
     # ---- what is offered -----------------------------------------------------------------------------------------
 
