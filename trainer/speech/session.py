@@ -112,7 +112,9 @@ class Speech:
 
     def microphone(self) -> Ability:
         """See `SpeechPort.microphone`."""
-        return _tried("microphone", self.recorder.check)
+        found = _tried("microphone", self.recorder.check)
+        reason, mend = discovery.detector_lacking()
+        return replace(found, reason=reason, mend=mend) if found.works else found
 
     def recogniser(self) -> Ability:
         """See `SpeechPort.recogniser`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -38,6 +39,14 @@ DECODING = 20.0
 DECODED_RATE = 22050
 PLAYER_GONE = "The loudspeaker stopped working."
 RECORDER_GONE = "The microphone stopped working; what was recorded until then is kept."
+
+
+def _need_library() -> None:
+    """Raise SpeechError where the sound library is not installed, which the helper could only die of."""
+    if find_spec("miniaudio") is None:
+        raise SpeechError(
+            "miniaudio is not installed: nothing can be played or recorded.", hint="Run: pip install miniaudio."
+        )
 
 
 class _Watch:
@@ -173,6 +182,7 @@ class HelperPlayer:
             return PlayerSnapshot(PlayState.IDLE)
 
     def _ask(self, do: str, **details: Any) -> dict[str, Any]:
+        _need_library()
         return self._helper.ask(do, deadline=ANSWER, stop=Event(), **details)
 
 
@@ -306,6 +316,7 @@ class HelperRecorder:
                 self._now = MicSnapshot(MicState.IDLE)
 
     def _ask(self, do: str, **details: Any) -> dict[str, Any]:
+        _need_library()
         return self._helper.ask(do, deadline=ANSWER, stop=Event(), **details)
 
 
