@@ -139,7 +139,7 @@ def test_the_table_has_a_row_for_each_reply_and_no_cell_is_a_formula(tmp_path: P
     found = found_in(tmp_path)
     rows = list(csv.DictReader(io.StringIO("".join(table(found)), newline="")))
     assert len(rows) == 6
-    assert all(re.fullmatch(r"learner-[0-9a-f]{8}", row["learner"]) for row in rows)
+    assert all(re.fullmatch(r"learner-[0-9a-f]{12}", row["learner"]) for row in rows)
     named = list(csv.DictReader(io.StringIO("".join(table(found, names=True)), newline="")))
     assert {row["learner"] for row in named} == {"Zoë<script>", "'=Bo()", 'C"y', "Dee"}
     assert [row["votes"] for row in named if row["learner"] == "Zoë<script>"] == ["3", ""]

@@ -66,6 +66,8 @@ def test_a_learner_is_found_by_name_however_it_was_typed() -> None:
         assert found.cells[1] == row
     assert roster.find("Ann") == ()
     assert roster.near("Zoe Ngg") == ("Zoë Ng",)
+    assert roster.near("Ann") == ("Lee, Ann", "Ann  Lee-Smith"), "a word in common"
+    assert roster.near("Nobody") == ()
     twins = parse_roster("Name,Id\nJosé Paz,1\nJose Paz,2\n".encode(), "r")
     assert [row.cells[1] for row in twins.find("Paz José")] == ["1", "2"], "several are for a person to decide"
     assert [row.cells[1] for row in twins.find("josé paz")] == ["1"]

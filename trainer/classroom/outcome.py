@@ -40,7 +40,7 @@ class Learner:
     @property
     def pseudonym(self) -> str:
         """A name that tells nothing: the same for this learner whenever it is asked for."""
-        return f"learner-{hashlib.sha256(self.seats[0].encode()).hexdigest()[:8]}"
+        return f"learner-{hashlib.sha256(self.seats[0].encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,19 @@ HOLDS = "rounds, how many answered, bands, what was missed, votes, replies witho
 HOLDS_NAMED = f"{HOLDS.replace('replies without names', 'replies with names')} and about learners, everybody's marks"
 _CAUTION = "Marks are a program’s, told from words alone; they are for talking about, not for ranking."
 _TOO_FEW = "Too few marked replies to tell figures that point at nobody."
-_HELD = frozenset({FactStatus.RESTATED, FactStatus.PARTIAL, FactStatus.COPIED})
-_MET = frozenset({FeelingStatus.TIED, FeelingStatus.NAMED})
+_FACTS = {
+    FactStatus.RESTATED: "Heard",
+    FactStatus.PARTIAL: "Nearly",
+    FactStatus.COPIED: "Nearly",
+    FactStatus.CONTRADICTED: "Wrong",
+    FactStatus.MISSED: "Missed",
+}
+_FEELINGS = {
+    FeelingStatus.TIED: "Heard",
+    FeelingStatus.NAMED: "Heard",
+    FeelingStatus.GENERIC: "Nearly",
+    FeelingStatus.MISSED: "Missed",
+}
 _STYLE = """
 blockquote { margin: 1mm 0 2mm; padding-left: 3mm; border-left: 2px solid #c9c5bb; white-space: pre-wrap;
   overflow-wrap: anywhere } blockquote p { margin: 0 } .reply { break-inside: avoid }
@@ -215,17 +226,23 @@ def _own_round(one: RoundTold, answered: Answered | None) -> list[str]:
     if result is None:
         return [*parts, "<p>Not marked.</p>", *_model(one)]
     parts.append(f"<p>{_figures(result)}</p>")
-    heard = [fact.text for fact in result.facts if fact.status in _HELD]
-    heard += [f"how it feels: {feeling.name}" for feeling in result.feelings if feeling.status in _MET]
-    missed = [fact.text for fact in result.facts if fact.status not in _HELD]
-    missed += [f"how it feels: {feeling.name}" for feeling in result.feelings if feeling.status not in _MET]
-    for title, what in (("Heard", heard), ("Missed", missed)):
+    for title, what in _became(result).items():
         if what:
             parts.append(f"<p><b>{title}</b>: {text('; '.join(what))}</p>")
     parts += [f"<p><b>{text(flag.kind.value)}</b>: {text(flag.reason)}</p>" for flag in result.flags]
     if result.tip:
         parts.append(f"<p><b>Next</b>: {text(result.tip)}</p>")
     return [*parts, *_model(one)]
+
+
+def _became(result: Result) -> dict[str, list[str]]:
+    """What became of the facts and feelings, in the words of the debrief."""
+    found: dict[str, list[str]] = {"Heard": [], "Nearly": [], "Missed": [], "Wrong": []}
+    for fact in result.facts:
+        found[_FACTS[fact.status]].append(fact.text)
+    for feeling in result.feelings:
+        found[_FEELINGS[feeling.status]].append(f"how it feels: {feeling.name}")
+    return found
 
 
 def _model(one: RoundTold) -> Iterator[str]:

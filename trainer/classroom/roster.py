@@ -90,10 +90,12 @@ class Roster:
         return self._exact.get(name_key(name)) or self._loose.get(_words(name), ())
 
     def near(self, name: str) -> tuple[str, ...]:
-        """Names of the roster that somebody may have meant, the likeliest first."""
+        """Names of the roster that somebody may have meant, the likeliest first: alike, else with a word in common."""
         from trainer.packs.nearest import nearest
 
-        return nearest(name, (self.key(row) for row in self.rows))
+        words = set(_words(name).split())
+        alike = nearest(name, (self.key(row) for row in self.rows))
+        return alike or tuple(key for row in self.rows if words & set(_words(key := self.key(row)).split()))[:3]
 
     @cached_property
     def _exact(self) -> dict[str, tuple[Row, ...]]:
