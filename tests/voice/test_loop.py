@@ -55,9 +55,11 @@ from trainer.speech.ports import PlayState
 from trainer.speech.session import Speech
 
 home = Path(sys.argv[1])
-speech = Speech(Paths(home, home, home / "cache"), Settings)
+speech = Speech(Paths(home, home, home / "cache"), lambda: Settings(engine=sys.argv[2]))
 for line in sys.stdin:
-    clip = speech.say(line.strip(), rate=0.95, stop=Event())
+    text, _, voice = line.strip().partition("|")
+    voice, _, mood = voice.partition(",")
+    clip = speech.say(text, rate=0.95, voice=voice, mood=mood, stop=Event())
     speech.player.play(clip)
     while speech.player.snapshot().state is PlayState.PLAYING:
         time.sleep(0.02)
@@ -82,10 +84,16 @@ def listener(room: Room, tmp_path: Path, settings: dict[str, object]) -> Iterato
 
 
 @pytest.fixture
-def say(room: Room, tmp_path: Path) -> Iterator[Callable[[str], None]]:
+def engine() -> str:
+    """What the other process speaks with; a test may choose."""
+    return "pyttsx3"
+
+
+@pytest.fixture
+def say(room: Room, tmp_path: Path, engine: str) -> Iterator[Callable[[str], None]]:
     """Let another process say something in the room; returns when it has been heard."""
     process = subprocess.Popen(
-        [sys.executable, "-c", SPEAKER, str(tmp_path / "speaker")],
+        [sys.executable, "-c", SPEAKER, str(tmp_path / "speaker"), engine],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, **room.environment},
@@ -140,6 +148,24 @@ def test_a_recording_ends_by_itself_after_the_speech(listener: Speech, say: Call
     assert listener.recorder.snapshot().cause is StopCause.SILENCE
     recording = listener.recorder.stop()
     assert "engineer" in listener.transcribe(recording, stop=Event()).text.lower()
+
+
+@pytest.mark.parametrize("engine", ["piper"])
+def test_natural_voices_in_their_moods_are_understood_across_the_room(
+    listener: Speech, say: Callable[[str], None], record_property: Callable[[str, object], None]
+) -> None:
+    listener.warm_up()
+    said, heard = SENTENCES[:3], []
+    for number, (sentence, who) in enumerate(
+        zip(said, ("high,angry", "old low,resigned", "young high,worried"), strict=True)
+    ):
+        listener.record(f"natural-{number}")
+        say(f"{sentence}|{who}")
+        time.sleep(0.25)
+        heard.append(listener.transcribe(listener.recorder.stop(), stop=Event()))
+    rate = jiwer.wer([words(sentence) for sentence in said], [words(one.text) for one in heard])
+    record_property("word_error_rate", rate)
+    assert rate <= 2 * WORST, [one.text for one in heard]
 
 
 def test_an_empty_room_gives_nothing_heard_and_no_invented_words(listener: Speech) -> None:

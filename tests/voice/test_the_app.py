@@ -61,7 +61,9 @@ def test_a_complaint_is_heard_and_a_spoken_reply_is_recorded_transcribed_marked_
     app: Terminal, room: Room, home: Path, tmp_path: Path
 ) -> None:
     app.wait_for("Space pauses")
-    assert loudness(room, 2.0, tmp_path / "room.wav") > 0.05, "the complaint cannot be heard in the room"
+    # A natural voice that is not loaded yet takes its time.
+    heard = any(loudness(room, 2.0, tmp_path / "room.wav") > 0.05 for _ in range(10))
+    assert heard, "the complaint cannot be heard in the room"
 
     app.type("\x1b[15~")  # F5: the customer is silent, the microphone open
     app.wait_for("Space stops")
