@@ -284,11 +284,12 @@ async def test_the_complaint_sounds_in_the_room_as_its_breaths_come_on_the_scree
 
 async def test_who_is_stuck_is_for_the_host_alone(room: Room, board: Maker) -> None:
     seats = [room.sit(name)[1] for name in NAMES]
+    planned(room, PlannedRound(DRILL.address, note="Look at Dan first."))
     current = room.open(stage=Stage.ANSWER)
     room.answer(seats[0], REPLIES[0], 80)
     app = board()
     async with app.run_test(size=(80, 24)) as pilot:
-        screen_of(app).conductor.be(Place(answering=room.clock.now()))
+        screen_of(app).conductor.be(Place(planned=1, answering=room.clock.now()))
         seats[1].keep_draft(current.id, "Three months")
         room.clock.advance(seconds=100)
         for own in seats[:3]:
@@ -296,6 +297,7 @@ async def test_who_is_stuck_is_for_the_host_alone(room: Room, board: Maker) -> N
         await pilot.press("tab")
         shown = await seen(app, pilot)
         assert "PRIVATE" in shown
+        assert "Look at Dan first." in shown
         for name, doing in (
             ("✓ Amara Okoro", "strong"),
             ("! [b]Ben", "stuck"),
@@ -307,6 +309,7 @@ async def test_who_is_stuck_is_for_the_host_alone(room: Room, board: Maker) -> N
         shown = await seen(app, pilot)
         assert "PRIVATE" not in shown
         assert "Cleo" not in shown
+        assert "Look at Dan" not in shown
 
 
 async def test_the_host_hides_a_reply_and_it_leaves_the_gallery(room: Room, board: Maker) -> None:

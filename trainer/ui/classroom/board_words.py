@@ -6,7 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from trainer.classroom.board import Board, Place, planned_for
+from trainer.classroom.board import Board, Place, next_planned, planned_for
 from trainer.classroom.codes import spaced
 from trainer.classroom.model import Door, Note, Stage
 from trainer.classroom.presence import SIGNS as DOING_SIGNS
@@ -134,7 +134,7 @@ def _model(drill: Drill) -> Leaf:
 
 
 def state(seen: Board, place: Place, address: str) -> Content:
-    """Where the class stands, in two lines."""
+    """Where the class stands, in two lines, and what the plan says to the host alone."""
     door = "door open" if seen.classroom.door is Door.OPEN else "door closed"
     answered, here = seen.answered
     stage = "before the first round" if seen.stage is None else TITLES[seen.stage].lower()
@@ -143,7 +143,17 @@ def state(seen: Board, place: Place, address: str) -> Content:
     if seen.round is not None:
         second += [f"{answered} of {here} in", f"{seen.marked} marked"]
     second += [f"sound {'on' if place.sound else 'off'}", f"words {'on' if place.words else 'off'}"]
-    return Content.assemble((f"{first}\n", "$muted"), (" · ".join(second), "$muted"))
+    note = _own_note(seen, place)
+    return Content.assemble(
+        (f"{first}\n", "$muted"), (" · ".join(second), "$muted"), (f"\n{printable(note)}" if note else "", "italic")
+    )
+
+
+def _own_note(seen: Board, place: Place) -> str:
+    """What the plan says to the host about this round, or, between two, about the next."""
+    waiting = seen.stage in (None, Stage.CLOSED)
+    planned = next_planned(seen.plan, place) if waiting else planned_for(seen.plan, seen.round, place)
+    return "" if planned is None else " ".join(planned.note.split())
 
 
 def person_line(person: Person, seen: Board, width: int) -> Content:
