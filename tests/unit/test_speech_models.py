@@ -99,3 +99,20 @@ def test_one_that_cannot_be_used_says_why_before_anything_is_loaded(tmp_path: Pa
     assert isinstance(ear, VoskRecogniser)
     with pytest.raises(SpeechError, match=r"no Vosk model|not installed"):
         ear.check()
+
+
+def test_a_model_that_cannot_be_used_is_told_when_it_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from trainer.cli import main
+
+    monkeypatch.setenv("SAYBACK_HOME", str(tmp_path))
+    assert main(["settings", "model", "nowhere\x1b[2J"]) == 2  # no control characters in a setting
+    capsys.readouterr()
+    assert main(["settings", "model", "nowhere"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "nowhere\n"
+    assert "There is no folder" in told.err
+    whisper(tmp_path / "models" / "base")
+    assert main(["settings", "model", "base"]) == 0
+    assert capsys.readouterr().err == ""

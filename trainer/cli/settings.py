@@ -75,7 +75,23 @@ def _change(name: str, value: str, services: Services) -> int:
     except SettingsError as error:
         raise UsageError(error.message, hint=error.hint) from error
     services.change_settings(wanted)
+    if name == "model":
+        _check_model(value, services)
     return _show_one(name, services, as_json=False)
+
+
+def _check_model(wanted: str, services: Services) -> None:
+    """Say at once when the model cannot be used: it would be passed over, and a lesser one taken."""
+    import sys
+
+    from trainer.printable import printable
+    from trainer.speech import models
+
+    if wanted in ("", models.BUILT_IN):
+        return
+    problem = models.named(wanted, services.paths.models).problem
+    if problem:
+        print(printable(f"{problem} Another recogniser is used meanwhile. {models.CONVERT}"), file=sys.stderr)
 
 
 def _reset(name: str, services: Services) -> int:
