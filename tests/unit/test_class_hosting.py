@@ -12,6 +12,7 @@ import pytest
 from tests.support.app import FixedClock, make_services
 from tests.support.classroom import a_class
 from trainer.classroom import extra
+from trainer.classroom.board import Place
 from trainer.classroom.holding import holding
 from trainer.classroom.hosting import Entrance, EntranceOptions
 from trainer.cli import class_host, main
@@ -31,6 +32,10 @@ def test_a_class_of_today_goes_on_and_one_of_yesterday_does_not(tmp_path: Path) 
     assert first.classroom().title == "Morning"
     again = class_host.class_for(asked(), services)
     assert again.path == first.path
+    first.keep_state(Place(ended=True).to_json())
+    fresh = class_host.class_for(asked(), services)
+    assert fresh.path != first.path, "it was ended: the next class of the day is another one"
+    fresh.close()
     clock.advance(hours=13)
     later = class_host.class_for(asked(), services)
     assert later.path != first.path

@@ -30,6 +30,7 @@ class Place:
         sound: whether complaints sound in the room. `words`: whether they are on the learners' screens as well.
         answering: when the class began to answer this round.
         prompt: how many of the plan's questions have been put in this round.
+        ended: whether the host ended the class; another one is begun the next time, unless this one is asked for.
     """
 
     planned: int = 0
@@ -37,6 +38,7 @@ class Place:
     words: bool = True
     answering: datetime | None = None
     prompt: int = 0
+    ended: bool = False
 
     def to_json(self) -> str:
         """As it is stored."""
@@ -47,6 +49,7 @@ class Place:
                 "words": self.words,
                 "answering": None if self.answering is None else self.answering.isoformat(),
                 "prompt": self.prompt,
+                "ended": self.ended,
             }
         )
 
@@ -62,6 +65,7 @@ class Place:
                 words=plain.get("words") is not False,
                 answering=datetime.fromisoformat(answering) if answering else None,
                 prompt=max(0, int(plain.get("prompt", 0))),
+                ended=plain.get("ended") is True,
             )
         except (ValueError, TypeError, AttributeError, RecursionError):
             return cls()
@@ -205,4 +209,4 @@ def next_planned(plan: Plan | None, place: Place) -> PlannedRound | None:
 
 def opened(place: Place, *, planned: bool) -> Place:
     """The place after a round was opened; `planned` when the plan asked for it."""
-    return replace(place, planned=place.planned + int(planned), answering=None, prompt=0)
+    return replace(place, planned=place.planned + int(planned), answering=None, prompt=0, ended=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from trainer.cli import class_lesson
@@ -97,13 +97,21 @@ def class_for(args: argparse.Namespace, services: Services, title: str = "") -> 
         path = next((one.path for one in held(services.paths) if one.created is not None), None)
     if path is not None:
         store = ClassStore.open(path, services.clock)
-        if args.class_id or services.clock.now() - store.classroom().created < STILL_ON:
+        if args.class_id or _goes_on(store, services.clock.now()):
             if args.title:
                 store.set_title(args.title)
             return store
         store.close()
     title = args.title or title or f"Listening, {services.clock.now().astimezone():%A}"
     return ClassStore.create(services.paths, title, services.learner_name, clock=services.clock)
+
+
+def _goes_on(store: ClassStore, now: datetime) -> bool:
+    """Whether a class is of today, and was not ended by its host."""
+    from trainer.classroom.board import Place
+
+    classroom = store.classroom()
+    return now - classroom.created < STILL_ON and not Place.from_json(classroom.state).ended
 
 
 def options_for(args: argparse.Namespace, store: ClassStore) -> Any:

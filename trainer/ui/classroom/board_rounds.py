@@ -349,6 +349,7 @@ class Rounds(Page):
         if current is not None:
             self._do(lambda: self.conductor.store.set_stage(current.id, Stage.CLOSED))
         self._do(lambda: self.conductor.store.set_door(Door.CLOSED))
+        self._do(lambda: self.conductor.be(replace(self.conductor.place, ended=True)))
         self._leave()
 
     # ---- inside --------------------------------------------------------------------------------------------------
