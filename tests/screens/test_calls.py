@@ -187,10 +187,10 @@ async def test_hearing_somebody_out_by_voice_notes_signs_and_interruptions_where
 async def test_one_key_makes_a_drill_a_call_and_the_same_key_ends_it(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path)
     async with practising(tmp_path, settings=Settings(), speech=speech) as session:
-        await session.press("alt+k")
+        await session.press("alt+j")
         await session.until(lambda: session.driver.caller.on_air)
         assert session.services.settings.call
-        await session.press("alt+k")
+        await session.press("alt+j")
         assert not session.driver.caller.on_air
         assert not session.services.settings.call
 

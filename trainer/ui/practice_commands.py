@@ -22,7 +22,7 @@ NOTES = Command("notes", "o,f4", "Notes", "A pad beside the complaint; again to 
 RECORD = Command("record", "t,f5", "Speak your reply", "Start the microphone, or stop it.", footer="speak")
 CAPTIONS = Command("captions", "c,f6", "Captions", "Show or hide the words of the complaint.")
 LISTEN = Command("listen", "l,f7", "Listen back", "Hear the reply that you recorded.")
-CALL = Command("call", "k,alt+k", "As a call, or not", "The microphone listens along; silence ends your reply.")
+CALL = Command("call", "j,alt+j", "As a call, or not", "The microphone listens along; silence ends your reply.")
 BREATH = Command("breath", "b,ctrl+b", "Take a breath", "Ten quiet seconds; any key ends them.")
 EARLIER = Command("scroll-up", "ctrl+up,alt+up", "Complaint up", "Scroll a long complaint while you write.")
 LATER = Command("scroll-down", "ctrl+down,alt+down", "Complaint down", "Scroll a long complaint while you write.")
