@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from trainer.scoring.acts import Reading
-from trainer.scoring.concepts import families_of, weight_of
+from trainer.scoring.concepts import names_of, weight_of
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.opposites import relations, same_person
@@ -292,8 +292,7 @@ def _possessions(text: Text) -> list[tuple[str, str, int]]:
 
 def roots_of(tokens: Sequence[Token]) -> frozenset[str]:
     """Roots of the telling words among some, with the families they are in."""
-    roots = {token.stem for token in tokens if token.kind == "word" and weight_of(token.stem) >= 1.0}
-    return frozenset(roots | {family for root in roots for family in families_of(root)})
+    return frozenset().union(*(names_of(token.stem) for token in tokens if token.kind == "word"))
 
 
 def _meet(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -52,6 +52,15 @@ def weight_of(root: str) -> float:
     return COMMON_WEIGHT if root in common_words() else 1.0
 
 
+@lru_cache(maxsize=16384)
+def names_of(root: str) -> frozenset[str]:
+    """A telling root with the families it is in, one set for all who ask; empty for a word that tells little."""
+    return frozenset((root, *families_of(root))) if weight_of(root) >= 1.0 else _NOTHING
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Index:
     """Where in a text each root and each family stands."""
 
@@ -73,6 +82,7 @@ class Index:
                 ):
                     self.families.setdefault(family, []).append(index)
         self._fuzzy: dict[str, list[int]] = {}
+        self._initials: dict[str, list[str]] | None = None
         self._places: dict[str, Sequence[tuple[int, float]]] = {}
         self._alike: dict[str, list[tuple[int, float]]] | None = None
 
@@ -120,7 +130,12 @@ class Index:
         if root not in self._fuzzy:
             from rapidfuzz import fuzz, process
 
-            words = [word for word in self.roots if len(word) >= _FUZZY_FROM - 1 and word[0] == root[0]]
+            if self._initials is None:
+                self._initials = {}
+                for word in self.roots:
+                    if len(word) >= _FUZZY_FROM - 1:
+                        self._initials.setdefault(word[0], []).append(word)
+            words = self._initials.get(root[0])
             hit = process.extractOne(root, words, scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF) if words else None
             self._fuzzy[root] = self.roots[hit[0]] if hit else []
         return self._fuzzy[root]

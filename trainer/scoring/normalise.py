@@ -6,6 +6,7 @@ Offsets always count characters of the text as it was given, so evidence can be 
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -101,7 +102,7 @@ class Text:
         return self.tokens[first].start, self.tokens[last].end
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def normalise(raw: str) -> Text:
     """Tokens of a text. Any string is fine: markup, control characters and emoji are simply not words.
 
@@ -144,7 +145,7 @@ def _pieces(raw: str) -> list[tuple[str, int, int]]:
     text = raw if raw.isascii() else _same_length(raw)
     previous = ""
     for match in _PIECE.finditer(text):
-        word = match.group().lower()
+        word = sys.intern(match.group().lower())
         start, end = match.span()
         if word in "-/+&" and len(word) == 1:
             if word == "&":

@@ -34,6 +34,7 @@ class Phrases:
     def __init__(self, named: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         self._by_prefix: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        self._known: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {}
         for name, phrases in named:
             for phrase in phrases:
                 self._add(name, phrase)
@@ -57,20 +58,30 @@ class Phrases:
 
     def _hits(self, text: Text) -> Iterator[Hit]:
         line, starts = text.line, text.starts
-        by_word, by_prefix = self._by_word, self._by_prefix
+        known = self._known
         for index, token in enumerate(text.tokens):
-            word = token.word
-            candidates = by_word.get(word)
-            prefixed = by_prefix.get(word[:_PREFIX]) if by_prefix else None
-            if not candidates and not prefixed:
+            candidates = known.get(token.word)
+            if candidates is None:
+                candidates = self._beginning(token.word)
+            if not candidates:
                 continue
             best: dict[str, int] = {}
-            for name, pattern in (*(candidates or ()), *(prefixed or ())):
+            for name, pattern in candidates:
                 match = pattern.match(line, starts[index])
                 if match and match.end() > best.get(name, 0):
                     best[name] = match.end()
             for name, end in best.items():
                 yield Hit(name, index, text.at(end - 1))
+
+    def _beginning(self, word: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The phrases that may begin with a word, kept for the words met first."""
+        found = (*self._by_word.get(word, ()), *self._by_prefix.get(word[:_PREFIX], ()))
+        if len(self._known) < _KEPT:
+            self._known[word] = found
+        return found
+
+
+_KEPT = 3000
 
 
 class _Compiler:

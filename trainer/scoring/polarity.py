@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trainer.scoring.acts import Reading
-from trainer.scoring.concepts import families_of, weight_of
+from trainer.scoring.concepts import names_of, weight_of
 from trainer.scoring.facts import align
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.prepare import Prepared
@@ -214,10 +214,9 @@ def _words(text: Text, part: Sequence[Token]) -> str:
 
 
 def _beside(whole: Sequence[Token], root: str) -> tuple[frozenset[str], ...]:
-    found = {token.stem: _names([token]) for token in whole if token.stem != root and weight_of(token.stem) >= 1.0}
+    found = {token.stem: names_of(token.stem) for token in whole if token.stem != root and names_of(token.stem)}
     return tuple(found.values())
 
 
 def _names(tokens: Sequence[Token]) -> frozenset[str]:
-    roots = {token.stem for token in tokens if weight_of(token.stem) >= 1.0}
-    return frozenset(roots | {family for root in roots for family in families_of(root)})
+    return frozenset().union(*(names_of(token.stem) for token in tokens))

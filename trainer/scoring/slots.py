@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.claims import Misplaced, roots_of
-from trainer.scoring.concepts import weight_of
+from trainer.scoring.concepts import names_of, weight_of
 from trainer.scoring.normalise import Text
 from trainer.scoring.numbers import MONEY, MONTHS, WEEKDAYS
 from trainer.scoring.prepare import Prepared
@@ -92,8 +92,7 @@ def _slots(drill: Prepared) -> list[_Slot]:
                 beside = tuple(
                     names
                     for one in text.tokens
-                    if one is not token and weight_of(one.stem) >= 1.0 and not (names := roots_of([one])) & counted
-                    if names
+                    if one is not token and one.kind == "word" and (names := names_of(one.stem)) and not names & counted
                 )
                 if beside:
                     found.append(_Slot(number, token.value, _kind(text, at), counted, beside, text.raw))

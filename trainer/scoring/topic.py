@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 import json
 import math
-import statistics
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -163,8 +162,10 @@ def _nearer(known: Topics, drill: Prepared, words: list[str]) -> float:
     if not vector or not own:
         return UNHEARD
     others = known.others.near(vector)
-    spread = statistics.pstdev(others)
-    return (dot(vector, own) - statistics.fmean(others)) / spread if spread else UNHEARD
+    mean = math.fsum(others) / len(others) if others else 0.0
+    # Plain sums: the exact fractions of `statistics.pstdev` cost a tenth of the whole reply.
+    spread = math.sqrt(math.fsum((one - mean) ** 2 for one in others) / len(others)) if others else 0.0
+    return (dot(vector, own) - mean) / spread if spread else UNHEARD
 
 
 def matter(drill: Prepared, words: Meaning) -> Vector:
