@@ -202,6 +202,19 @@ def test_a_broken_voice_file_is_named_and_the_other_voice_speaks(paths: Paths, m
         speech.close()
 
 
+def test_a_broken_voice_among_others_leaves_its_customers_to_them(natural: Natural, tmp_path: Path) -> None:
+    (joe,) = piper_files._carried()
+    (tmp_path / "mine.onnx").write_bytes(b"no model at all")
+    (tmp_path / "mine.onnx.json").write_bytes(joe.model.with_name(f"{joe.model.name}.json").read_bytes())
+    engine = PiperSynthesiser(tmp_path, natural.folder / "notes.json")
+    try:
+        assert [voice.name for voice in engine.voices()] == [joe.name, "mine"]
+        theirs = replace(NEUTRAL, who=1)
+        assert engine.render("Yes.", tmp_path / "yes.wav", voice="", prosody=theirs, stop=Event()) > 0.1
+    finally:
+        engine.close()
+
+
 @pytest.mark.parametrize(
     ("notes", "told"),
     [

@@ -182,9 +182,14 @@ class PiperSynthesiser:
             usable = (named[0],)
         if len(usable) > 1 and kind.hertz:
             usable = self._nearest(usable, kind, prosody.who, stop)
-        file = usable[prosody.who % len(usable)]
-        speaker = prosody.who % file.speakers if file.speakers > 1 else None
-        return file, speaker, self._measured(file, speaker, stop)
+        first, failure = prosody.who % len(usable), SpeechError("There is no natural voice here.", hint=MEND)
+        for file in (*usable[first:], *usable[:first]):
+            speaker = prosody.who % file.speakers if file.speakers > 1 else None
+            try:
+                return file, speaker, self._measured(file, speaker, stop)
+            except SpeechError as error:  # damaged: the next one speaks in its place
+                failure = error
+        raise failure
 
     def _nearest(self, files: tuple[VoiceFile, ...], kind: _Kind, who: int, stop: Event) -> tuple[VoiceFile, ...]:
         """The voices that need the least change for this kind: the nearest, and those nearly as near."""
