@@ -51,6 +51,8 @@ PART_OF = {
     "model": "recogniser",
 }
 """Which part of the speech chain a setting is about: its state is told beside the setting."""
+ANSWERS_ANEW = ("microphone", "recogniser", "model")
+"""Settings after whose change the machine is asked again what works."""
 
 
 class SettingsScreen(Page):
