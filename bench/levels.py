@@ -46,7 +46,7 @@ RULED = 0.35
 """The share of the overall mark that the rules' own sum keeps; flat from a quarter to three quarters."""
 PARTS = 12
 """Parts that drills are dealt into for levels of the first stage by a model that has not seen them."""
-COUNTS = {"gold": 0.6, "gold-mixed": 1.0}
+COUNTS = {"gold": 0.6, "gold-mixed": 1.0, "mixed2": 0.8}
 """How much a reply of a set counts: the rules were written with most replies of these in view, so they flatter."""
 ELSE = 1.6
 OVERALL_COUNTS = {"gold": 0.6, "gold-mixed": 2.0}
