@@ -181,7 +181,7 @@ def test_doctor_tells_every_part_and_that_typing_works(tmp_path: Path) -> None:
     assert found["usable"] is True
     needed = {"data folder", "free space", "database", "packs"}
     assert {name for name, part in parts.items() if part["needed"]} == needed
-    assert set(parts) - needed == {"settings", "terminal", "voice", "loudspeaker", "microphone", "recogniser"}
+    assert set(parts) - needed == {"settings", "terminal", "voice", "loudspeaker", "microphone", "recogniser", "class"}
     for part in parts.values():
         assert part["works"] or part["reason"], part
         assert part["works"] or part["mend"], part

@@ -59,6 +59,12 @@ def sayback(
     )
 
 
+def _in_the_foreground() -> None:
+    """Be what a shell starts: on a terminal of one's own, and ended by Ctrl+C even when the tests run behind one."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A program in a terminal of its own.
 
@@ -83,7 +89,7 @@ class Terminal:
             cwd=cwd,
             env=dict(env),
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_in_the_foreground,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from array import array
 from pathlib import Path
@@ -47,7 +48,7 @@ def test_names_of_recordings(name: str) -> None:
         ".wav",
         "-a.wav",
         "a.exe",
-        "a.wav\n",
+        "a.wav\nb",
         "a.wav.sh",
         "ä.wav",
         "x" * 61 + ".wav",
@@ -56,7 +57,7 @@ def test_names_of_recordings(name: str) -> None:
 def test_what_is_no_name_is_refused_when_the_pack_is_read(name: str, tmp_path: Path) -> None:
     assert not recordings.is_name(name)
     file = tmp_path / "pack.toml"
-    file.write_text(with_audio(f"audio = '{name}'"), "utf-8")
+    file.write_text(with_audio(f"audio = {json.dumps(name, ensure_ascii=False)}"), "utf-8")
     reading = read_pack(file)
     assert reading.pack is None
     assert any("audio" in problem.key for problem in reading.problems)
