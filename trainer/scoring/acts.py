@@ -21,6 +21,8 @@ from trainer.scoring.result import Act
 from trainer.scoring.segment import ASKERS, ASKERS_AFTER, LEADS, LONG_STATEMENT, Clause, clauses, inverted, sentences
 from trainer.scoring.words import words as word_set
 
+REFLECTIVE = frozenset({Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT})
+"""The acts that say something back: what was told, or how it feels."""
 _YOU = word_set("you your yours yourself yourselves")
 _I = word_set("i me my myself")
 _TURNS = word_set("but yet still although though despite instead however while whereas even except only rather")

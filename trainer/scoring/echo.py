@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import statistics
 
-from trainer.scoring.acts import Reading
+from trainer.scoring.acts import REFLECTIVE, Reading
 from trainer.scoring.lexicon import table
 from trainer.scoring.meaning import Lanes, Meaning, meaning
 from trainer.scoring.normalise import Token
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.result import Act
-
-_REFLECTIVE = frozenset({Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT})
 
 
 def echo(drill: Prepared, reply: Reading) -> float | None:
@@ -28,7 +25,7 @@ def echo(drill: Prepared, reply: Reading) -> float | None:
     if not words.works:
         return None
     lanes = drill.once("echo", lambda: _sentences(drill, words))
-    clauses = [clause for clause, act in zip(reply.clauses, reply.acts, strict=True) if act in _REFLECTIVE]
+    clauses = [clause for clause, act in zip(reply.clauses, reply.acts, strict=True) if act in REFLECTIVE]
     best: list[float] = []
     for clause in clauses[: table("echo")["echo"]["clauses"]]:
         vector = words.sum(_words(reply.text.tokens[clause.first : clause.last + 1]))

@@ -11,11 +11,10 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from trainer.scoring.acts import Reading
+from trainer.scoring.acts import REFLECTIVE, Reading
 from trainer.scoring.clause_model import ACTS
 from trainer.scoring.copying import read_back
 from trainer.scoring.facts import cover
-from trainer.scoring.marks import REFLECTIVE
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import FlagKind
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trainer.packs.model import Band
-from trainer.scoring.acts import Reading
+from trainer.scoring.acts import REFLECTIVE, Reading
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.copying import Copying
 from trainer.scoring.facts import Alignment
@@ -18,7 +18,6 @@ from trainer.scoring.result import Act
 from trainer.scoring.topic import belongs
 from trainer.scoring.words import words as word_set
 
-REFLECTIVE = (Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT)
 _HEARD = word_set("sound hear say seem understand see correct right difficult hard")
 
 

@@ -20,19 +20,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from trainer.scoring.acts import Reading
+from trainer.scoring.acts import REFLECTIVE, Reading
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.facts import Alignment
 from trainer.scoring.lexicon import table
 from trainer.scoring.meaning import Lanes, Meaning, Vector, dot, meaning, unit
 from trainer.scoring.normalise import Token, normalise
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.result import Act
 
 TABLE = Path(__file__).parent / "data" / "topic.json"
 STEPS = 127
 """A background vector's values are whole numbers from minus to plus this."""
-REFLECTIVE = frozenset({Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT})
 FIGURES = 6
 """How many figures `figures` gives."""
 HELD = 0.5
