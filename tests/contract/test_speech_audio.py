@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -47,14 +48,26 @@ def clip(tmp_path: Path) -> Clip:
     return Clip(path, 0.5)
 
 
+def _refusal(player: HelperPlayer, clip: Clip) -> str:
+    """Why the clip is not heard: raised at once, or shown as lost where opening the device took its time."""
+    try:
+        player.play(clip)
+    except SpeechError as refused:
+        assert refused.hint
+        assert player.snapshot().state is PlayState.IDLE
+        return refused.message
+    until = time.monotonic() + 10
+    while player.snapshot().state is not PlayState.LOST:
+        assert time.monotonic() < until, player.snapshot()
+        time.sleep(0.02)
+    return player.snapshot().reason
+
+
 def test_no_loudspeaker_is_said_and_nothing_pretends_to_play(
     player: HelperPlayer, clip: Clip, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for attempt in range(2):
-        with pytest.raises(SpeechError, match="No loudspeaker") as caught:
-            player.play(clip)
-        assert caught.value.hint, attempt
-        assert player.snapshot().state is PlayState.IDLE
+    for _ in range(2):
+        assert "No loudspeaker" in _refusal(player, clip)
     with pytest.raises(SpeechError, match="No loudspeaker"):
         player.check()
     assert player.names() == ()
@@ -89,12 +102,10 @@ def test_nothing_is_started_for_nothing(player: HelperPlayer, recorder: HelperRe
 
 def test_once_it_is_ready_every_call_returns_within_fifty_milliseconds(player: HelperPlayer, clip: Clip) -> None:
     player.warm_up()
-    with pytest.raises(SpeechError):
-        player.play(clip)  # loads the library
     took = []
     for _ in range(5):
         began = time.perf_counter()
-        with pytest.raises(SpeechError):
+        with contextlib.suppress(SpeechError):
             player.play(clip)
         took.append(time.perf_counter() - began)
     assert min(took) < 0.05, took
