@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 TICK = 1 / 12
 """Seconds between two looks at the player and the microphone."""
+COVERED = 6
+"""Looks between two pictures while a palette lies over the drill, which is painted anew with all that it covers."""
 BACK_AGAIN = (3.0, 30.0)
 """Seconds between two looks for a voice that went away: the first, and at most."""
 
@@ -85,6 +87,7 @@ class Driver:
         self.judging = Judging(self, owner, tasks)
         self._closed = False
         self._timer = owner.set_interval(TICK, self.tick, pause=True)
+        self._covered = 0
         self.practice = self._begun(session)
 
     # ---- a session with a clock ----------------------------------------------------------------------------------
@@ -384,9 +387,12 @@ class Driver:
         self.caller.look()
         if self.practice.stage is Stage.RECORDING:
             self.dictation.watch()
-        if not (self.mouth.live or self.caller.live or self.practice.stage is Stage.RECORDING):
+        at_work = self.mouth.live or self.caller.live or self.practice.stage is Stage.RECORDING
+        if not at_work:
             self._timer.pause()
-        self._changed()
+        self._covered = self._covered + 1 if self._owner.app.screen.is_modal else 0
+        if not at_work or self._covered % COVERED == 0:
+            self._changed()
 
     # ---- carrying out --------------------------------------------------------------------------------------------
 

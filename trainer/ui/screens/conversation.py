@@ -201,7 +201,7 @@ class ConversationScreen(Answering, OwnScreen):
 
     def show(self) -> None:
         """Bring the screen in line with the session."""
-        if not self._ready or self._is_done or not self.is_attached:
+        if not self._ready or self._is_done or not (self.is_attached and self.app.is_running):
             return
         if self.practice.stage is Stage.DEBRIEF:
             self._marked()

@@ -354,7 +354,7 @@ class PracticeScreen(Answering):
 
     def _show(self) -> None:
         """Bring the screen in line with the session; cheap, and called for everything that happens."""
-        if self._ended or not self.is_attached:
+        if self._ended or not (self.is_attached and self.app.is_running):  # a program that ends has lost parts already
             return
         if self._own is not None:
             self._own.show()
