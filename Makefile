@@ -22,7 +22,7 @@ play: setup ## start the trainer
 	@$(BIN)/sayback
 
 test: setup ## run every test this machine can run
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: setup ## lint, types, import contracts, spelling, packs
 	$(BIN)/ruff check .
