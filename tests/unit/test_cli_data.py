@@ -6,41 +6,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.progress import day, make_draft, opened, practise, utc_everywhere
-from trainer import cli
+from tests.support.cli import Run
+from tests.support.progress import day, make_draft, opened, practise
 from trainer.errors import ExitCode
 from trainer.exchange import jsonl
 from trainer.progress.model import Mode
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("SAYBACK_HOME", str(folder))
-    monkeypatch.setattr("getpass.getuser", lambda: "Amara")
-    utc_everywhere(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    return folder
-
-
-@pytest.fixture
-def run(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    def run_(*words: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(words)
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        out, errors = capfdbinary.readouterr()
-        return code, out.decode("utf-8"), errors.decode("utf-8")
-
-    return run_
 
 
 def fill(home: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import tomli
 
 from tests.support.app import FixedClock
-from tests.support.progress import day, make_draft, make_marks, opened, practise, utc_everywhere
+from tests.support.progress import day, make_draft, make_marks, opened, practise
 from trainer import cli
 from trainer.errors import ExitCode
 from trainer.fairness.overlay import Accepted, SlotKind, overlaid
@@ -26,16 +26,6 @@ Run = Callable[..., tuple[int, str, str]]
 DRILL = "parcels/cracked-lid"
 REPLY = "So the top was in two halves when you took it out. When did you open it?"
 PHRASE = "the top was in two halves"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("SAYBACK_HOME", str(folder))
-    monkeypatch.setattr("getpass.getuser", lambda: "Amara")
-    utc_everywhere(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    return folder
 
 
 @pytest.fixture

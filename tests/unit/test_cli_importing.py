@@ -5,40 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.cli import Run
 from tests.support.exchange import exported, fill
-from tests.support.progress import day, opened, utc_everywhere
-from trainer import cli
+from tests.support.progress import day, opened
 from trainer.errors import ExitCode
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("SAYBACK_HOME", str(folder))
-    monkeypatch.setattr("getpass.getuser", lambda: "Amara")
-    utc_everywhere(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    return folder
-
-
-@pytest.fixture
-def run(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    def run_(*words: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(words)
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        out, errors = capfdbinary.readouterr()
-        return code, out.decode("utf-8"), errors.decode("utf-8")
-
-    return run_
 
 
 @pytest.fixture

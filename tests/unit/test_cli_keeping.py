@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,39 +15,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.support.progress import day, make_draft, make_marks, opened, practise, utc_everywhere
-from trainer import cli
+from tests.support.cli import Run
+from tests.support.progress import day, make_draft, make_marks, opened, practise
 from trainer.course import Step, StepKind
 from trainer.errors import ExitCode
 from trainer.fairness.overlay import Accepted, SlotKind
 from trainer.packs.model import Kind
 from trainer.progress.model import Mode
 
-Run = Callable[..., tuple[int, str, str]]
 PAGE = 4096
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "databases"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("SAYBACK_HOME", str(folder))
-    monkeypatch.setattr("getpass.getuser", lambda: "Amara")
-    utc_everywhere(monkeypatch)
-    return folder
-
-
-@pytest.fixture
-def run(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    def run_(*words: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(words)
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        out, errors = capfdbinary.readouterr()
-        return code, out.decode(), errors.decode()
-
-    return run_
 
 
 def fill(home: Path) -> None:

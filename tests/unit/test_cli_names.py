@@ -6,17 +6,14 @@ import io
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.support.cli import Run
 from tests.support.progress import day, opened, practise
-from trainer import cli
 from trainer.errors import ExitCode
-
-Run = Callable[..., tuple[int, str, str]]
 
 NAMES = {
     "Arabic": "فاطمة الزهراء",
@@ -48,25 +45,6 @@ NAMES = {
 }
 LOOK_ALIKES = ("Amara", "Аmara", "Αmara", "Amаrа", "Amara\u0335", "𝖠mara'")
 """Latin; Cyrillic А; Greek Α; Cyrillic а; a stroke through the last letter; a mathematical A with an apostrophe."""
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("SAYBACK_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    def run_(*words: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(words)
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        out, errors = capfdbinary.readouterr()
-        return code, out.decode(), errors.decode()
-
-    return run_
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))

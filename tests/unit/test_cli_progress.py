@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.support.progress import make_draft, opened, practise, utc_everywhere
-from trainer import cli
+from tests.support.cli import Run
+from tests.support.progress import make_draft, opened, practise
 from trainer.errors import ExitCode
 from trainer.progress.model import Mode
 from trainer.scoring.result import Focus
@@ -21,30 +20,11 @@ from trainer.services import Services
 from trainer.start import Start
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("SAYBACK_HOME", str(folder))
-    monkeypatch.setattr("getpass.getuser", lambda: "Amara")
-    utc_everywhere(monkeypatch)
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trainer.clock.SystemClock.now", lambda _: NOW)
-    return folder
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run_(*words: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(words)
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run_
 
 
 def ago(days: int) -> datetime:

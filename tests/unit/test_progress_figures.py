@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.support.progress import DRILL, day, make_draft, make_marks, opened, utc_everywhere
+from tests.support.progress import DRILL, day, make_draft, make_marks
 from trainer.packs.model import Kind, Skill
 from trainer.progress.figures import (
     LEAST_COUNTED,
@@ -37,25 +34,7 @@ HEARD_FIRST = ("acknowledgement", "reflection", "complex-reflection", "open-ques
 RUSHED = ("apology", "solution", "acknowledgement", "closed-question", "administrative-question")
 ONLY_SAID_BACK = ("reflection", "reflection", "complex-reflection", "verbal-cue", "closing-check")
 
-
-@pytest.fixture(autouse=True)
-def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    utc_everywhere(monkeypatch)
-    yield
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Repository]:
-    with opened(tmp_path) as repository:
-        yield repository
-
-
-@pytest.fixture
-def amara(repository: Repository) -> int:
-    return repository.profile("Amara").id
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def result(*acts: str) -> str:

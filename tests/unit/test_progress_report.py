@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -11,37 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.progress import make_draft, make_marks, opened, utc_everywhere
-from trainer import cli
+from tests.support.cli import Run
+from tests.support.progress import make_draft, make_marks, opened
 from trainer.errors import ExitCode
 from trainer.progress.model import Mode
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WORDS = "the words of my reply"
-Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("SAYBACK_HOME", str(folder))
-    monkeypatch.setattr("getpass.getuser", lambda: "Amara")
-    utc_everywhere(monkeypatch)
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trainer.clock.SystemClock.now", lambda _: NOW)
-    return folder
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run_(*words: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(list(words))
-        except SystemExit as error:
-            code = int(error.code or 0)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return run_
 
 
 def fill(home: Path, name: str = "Amara", drill: str = "telecom/third-month") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -17,18 +16,6 @@ from trainer.packs.model import Band, Skill
 from trainer.progress.model import Delivery, Mode
 from trainer.progress.repository import Repository
 from trainer.scoring.result import Focus
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Repository]:
-    with opened(tmp_path) as repository:
-        yield repository
-
-
-@pytest.fixture
-def amara(repository: Repository) -> int:
-    return repository.profile("Amara").id
-
 
 # ---- learners ----------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import pytest
 from fsrs import Scheduler
 
 from tests.support.drills import make_drill
-from tests.support.progress import DRILL, day, make_marks, opened, practise, utc_everywhere
+from tests.support.progress import DRILL, day, make_marks, opened, practise
 from trainer.packs.model import Band, Drill, Skill
 from trainer.progress import memory as fsrs
 from trainer.progress.memory import OVERALL, Memory, Trace, due_on, interval, learned, remarked, retrievability
@@ -19,6 +19,8 @@ from trainer.progress.schedule import RETENTION, due, forecast, known, level_rea
 from trainer.scoring.result import Focus
 
 NOW = day(21, 9)  # a Saturday
+
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def drill(name: str, level: int = 2, skills: tuple[Skill, ...] = tuple(Skill), trains: Sequence[str] = ()) -> Drill:
@@ -245,11 +247,6 @@ def test_the_forecast_counts_each_drill_once_and_what_is_overdue_today() -> None
 
 
 # ---- on record ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def _in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    utc_everywhere(monkeypatch)
 
 
 def test_marks_are_taken_into_memory_as_they_are_stored(tmp_path: Path) -> None:

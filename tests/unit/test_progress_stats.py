@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from tests.support.progress import DRILL, day, make_draft, opened, practise, utc_everywhere
+from tests.support.progress import DRILL, day, make_draft, practise
 from trainer.packs.model import Band, Skill
 from trainer.progress.model import Mode, SkillPoint
 from trainer.progress.repository import Repository
@@ -19,25 +17,7 @@ from trainer.scoring.result import Focus
 
 NOW = day(21, 9)
 
-
-@pytest.fixture(autouse=True)
-def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    utc_everywhere(monkeypatch)
-    yield
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Repository]:
-    with opened(tmp_path) as repository:
-        yield repository
-
-
-@pytest.fixture
-def amara(repository: Repository) -> int:
-    return repository.profile("Amara").id
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def reflect(points: tuple[SkillPoint, ...]) -> list[tuple[str, float, int]]:
