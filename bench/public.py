@@ -26,7 +26,7 @@ from trainer.scoring.support import (
     feeling_reflected,
     label_act,
     reflection_depth,
-    support,
+    supports,
 )
 from trainer.scoring.words import words
 
@@ -96,7 +96,7 @@ def _faithful(sub: str, given: Item) -> Answer:
     if sub == "pair":
         # Graded replies: here it counts whether and how deep they reflect, not only whether they are borne out.
         return {"scores": [round(reflection_depth(one, reference, context), 6) for one in candidates]}
-    return {"scores": [round(support(one, reference, context), 6) for one in candidates]}
+    return {"scores": [round(one, 6) for one in supports(candidates, reference, context)]}
 
 
 def _feeling(sub: str, given: Item) -> Answer:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from trainer.scoring.concepts import Item, families_of
-from trainer.scoring.told import NEAR, Said, listed, relations
+from trainer.scoring.told import NEAR, Said, apart_in_kind, listed, relations, weight
 
 _WINDOW = 8
 
@@ -72,51 +72,91 @@ def parity(ours: Said, ref: Said, ctx: Said) -> float:
             for item in items:
                 for passage in {theirs.passage[at] for at, _ in theirs.places(item)}:
                     held[passage] = held.get(passage, 0.0) + item.weight
-            for passage, weight in held.items():
-                if weight > best:
-                    best, where = weight, passage in theirs.denying
+            for passage, held_weight in held.items():
+                if held_weight > best:
+                    best, where = held_weight, passage in theirs.denying
         total = sum(item.weight for item in items)
         if best >= 1.0 and total:
             wrong += best / total * (where != (number in ours.denying))
     return wrong
 
 
-def altered(ours: Said, ref: Said) -> float:
-    """How many words are another, or denied, between words that stand in the reference just so."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Items ``first`` to ``last`` (exclusive) of one row beside those of another: the same in both, or a change."""
+
+    same: bool
+    first: int
+    last: int
+    its_first: int
+    its_last: int
+
+    @property
+    def run(self) -> int:
+        """How many items are the same."""
+        return self.last - self.first if self.same else 0
+
+
+def stretches(mine: Sequence[str], theirs: Sequence[str]) -> list[Stretch]:
+    """Two rows side by side, what is the same and what is not by turns."""
     from rapidfuzz.distance import Levenshtein
 
+    found: list[Stretch] = []
+    for step in Levenshtein.opcodes(mine, theirs):
+        same = step.tag == "equal"
+        if found and found[-1].same == same:
+            found[-1] = replace(found[-1], last=step.src_end, its_last=step.dest_end)
+        else:
+            found.append(Stretch(same, step.src_start, step.src_end, step.dest_start, step.dest_end))
+    return found
+
+
+def altered(ours: Said, ref: Said) -> float:
+    """How many words are another, or denied, between words that stand in the reference just so."""
     mine, theirs = _row(ours), _row(ref)
-    steps = list(Levenshtein.opcodes(mine, theirs))
-    if sum(map(_run, steps)) < _COPIED * len(mine):
+    steps = stretches(mine, theirs)
+    if sum(step.run for step in steps) < _COPIED * len(mine):
         return 0.0
     wrong = 0.0
     for number, step in enumerate(steps):
-        if step.tag == "equal":
+        if step.same:
             continue
-        left = _run(steps[number - 1]) if number else 0
-        right = _run(steps[number + 1]) if number + 1 < len(steps) else 0
-        if left + right < _FLANK or not (left or step.src_start == 0) or not (right or step.src_end == len(mine)):
+        left = steps[number - 1].run if number else 0
+        right = steps[number + 1].run if number + 1 < len(steps) else 0
+        if left + right < _FLANK or not (left or step.first == 0) or not (right or step.last == len(mine)):
             continue
-        here, there = mine[step.src_start : step.src_end], theirs[step.dest_start : step.dest_end]
+        here, there = mine[step.first : step.last], theirs[step.its_first : step.its_last]
         if len(here) <= _PATCH and len(there) <= _PATCH:
-            wrong += _differs(here, there, ours)
-    return wrong
+            wrong += _differs(here, there)
+    return wrong * _copied(ours, ref) if wrong else 0.0
 
 
-def _run(step: Any) -> int:
-    return step.src_end - step.src_start if step.tag == "equal" else 0
+def _copied(ours: Said, ref: Said) -> float:
+    """How much of a copy it is word by word, 0 to 1: the closer it keeps to the other, the less chance in a change."""
+    from rapidfuzz.distance import Levenshtein
+
+    mine, theirs = ([token.word for token in one.text.tokens[:_ROW]] for one in (ours, ref))
+    return max(0.0, min(1.0, (Levenshtein.normalized_similarity(mine, theirs) - _OWN) / (_SAME - _OWN)))
 
 
-def _differs(here: Sequence[str], there: Sequence[str], ours: Said) -> float:
+def _differs(here: Sequence[str], there: Sequence[str]) -> float:
     """Whether what stands in one place is another thing, and not a synonym or the same word misspelt."""
     if (_NOT in here) != (_NOT in there):
         return 1.0
     left, right = [root for root in here if root != _NOT], [root for root in there if root != _NOT]
     if not left or not right or set(left) & set(right):
         return 0.0
+    if any(apart_in_kind(one, other) for one in left for other in right):
+        return 1.0
     if any(set(families_of(one)) & set(families_of(other)) for one in left for other in right):
         return 0.0
+    if max(map(_tells, left)) < 1.0 and max(map(_tells, right)) < 1.0:
+        return 0.0  # "got" for "received"
     return float(not any(_alike(one, other) for one in left for other in right))
+
+
+def _tells(root: str) -> float:
+    return max(weight(root), float(root in relations()))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -142,8 +182,9 @@ def _row(one: Said) -> tuple[str, ...]:
 _NOT = "¬"
 _ROW = 200
 _FLANK = 3
-_PATCH = 2
+_PATCH = 3
 _COPIED = 0.6
+_OWN, _SAME = 0.5, 0.9
 
 
 def misplaced(ours: Said, ref: Said, ctx: Said) -> float:

@@ -79,7 +79,7 @@ def weigh(candidate: str, reference: str, context: str = "") -> Evidence:
         recall_context=share(ctx.items, ours),
         meaning=nearness(ours, ref),
         meaning_context=nearness(ours, ctx),
-        numbers=sum(_number(ours, at, ref, ctx) for at in ours.numbers),
+        numbers=sum(number_wrong(ours, at, ref, ctx) for at in ours.numbers),
         denials=_denied(ours, ref, ctx),
         opposites=sum(_opposed(item.root, ref, ctx) for item in missing) + turned(ours, ref, ctx),
         swaps=swapped(ours, ref, ctx),
@@ -113,7 +113,7 @@ def _denied(ours: Said, ref: Said, ctx: Said) -> float:
     return wrong
 
 
-def _number(ours: Said, at: int, ref: Said, ctx: Said) -> float:
+def number_wrong(ours: Said, at: int, ref: Said, ctx: Said) -> float:
     """How wrong one number is, 0 to 1: unknown, or known of something else."""
     token = ours.text.tokens[at]
     head, beside = ours.head(at), ours.beside(at)
@@ -148,7 +148,8 @@ def _kin(token: Token, head: str, beside: frozenset[str], other: Said, at: int) 
 
 
 @lru_cache(maxsize=1)
-def _against() -> Mapping[str, frozenset[str]]:
+def against() -> Mapping[str, frozenset[str]]:
+    """Root → the roots that cannot be true beside it."""
     found: dict[str, set[str]] = {}
     for pair in (*table("support")["opposites"]["pairs"], *table("opposites")["pairs"]):
         left, right = ([stem(word) for word in side.split()] for side in pair.split("/"))
@@ -159,13 +160,13 @@ def _against() -> Mapping[str, frozenset[str]]:
 
 
 def _opposed(root: str, ref: Said, ctx: Said) -> float:
-    against = _against().get(root, frozenset())
-    if not against:
+    contrary = against().get(root, frozenset())
+    if not contrary:
         return 0.0
     return (
         1.0
-        if any(other in ref.index.roots for other in against)
-        else 0.6 * any(other in ctx.index.roots for other in against)
+        if any(other in ref.index.roots for other in contrary)
+        else 0.6 * any(other in ctx.index.roots for other in contrary)
     )
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from trainer.scoring.acts import Reading, read
 from trainer.scoring.answered import answered
 from trainer.scoring.concepts import weight_of
+from trainer.scoring.contrast import supports
 from trainer.scoring.faithful import support
 from trainer.scoring.patterns import Hit
 from trainer.scoring.reply_model import CLASSES, chances, cues_in
@@ -26,7 +27,7 @@ from trainer.scoring.words import words as word_set
 
 __all__ = [
     "Does", "Judged", "Level", "acknowledgement_level", "advice", "answered", "exploration_level", "feeling_reflected",
-    "label_act", "reflection", "reflection_depth", "support",
+    "label_act", "reflection", "reflection_depth", "support", "supports",
 ]  # fmt: skip
 
 _READ = 6000

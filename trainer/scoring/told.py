@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from trainer.scoring.concepts import Index, Item, items_of, weight_of
 from trainer.scoring.lexicon import phrases, table
 from trainer.scoring.meaning import Vector, dot, meaning
 from trainer.scoring.normalise import Text, normalise
+from trainer.scoring.opposites import relations as kin
+from trainer.scoring.opposites import same_person, told_apart
 from trainer.scoring.stems import stem
 
 _READ = 6000
@@ -94,10 +96,11 @@ class Said:
 @lru_cache(maxsize=512)
 def said(raw: str) -> Said:
     """A text made ready to be compared; only its first 6,000 characters are read."""
-    text = normalise(raw[:_READ])
+    text = _sided(normalise(raw[:_READ]))
     framed: set[int] = set()
     for hit in phrases("support").find(text):
-        if hit.name == "frame":
+        # "right" alone is a frame, and a side in "the right wheel".
+        if hit.name == "frame" and text.tokens[hit.first].stem not in _SIDES:
             framed.update(range(hit.first, hit.last + 1))
     kept = [(at, token) for at, token in enumerate(text.tokens) if at not in framed and weight(token.stem)]
     order = tuple((at, token.stem) for at, token in kept)
@@ -148,6 +151,32 @@ def listed(name: str) -> frozenset[str]:
 def weight(root: str) -> float:
     """What a root weighs here: who speaks and words that deny are no content of their own."""
     return 0.0 if root in listed("mean_nothing") or root in listed("deny") else weight_of(root)
+
+
+def _sided(text: Text) -> Text:
+    """A text whose left and right, where they are sides, are words of their own: "left" is no form of "leave" there."""
+    tokens = list(text.tokens)
+    for at, token in enumerate(tokens):
+        if token.word not in ("left", "right") or at + 1 >= len(tokens):
+            continue
+        before, after = tokens[at - 1] if at else token, tokens[at + 1]
+        owned = before.word in listed("before_side") or text.raw[before.start : before.end].endswith(("'s", "’s"))
+        if after.word in listed("sided") or (owned and after.kind == "word" and weight_of(after.stem) >= 1.0):
+            tokens[at] = replace(token, stem=f"{token.word}-hand")
+    return replace(text, tokens=tuple(tokens))
+
+
+_SIDES = ("left-hand", "right-hand")
+
+
+def apart_in_kind(one: str, other: str) -> bool:
+    """Whether two roots of one family cannot be told of one thing: a son and a daughter, opposites, two days."""
+    if one == other:
+        return False
+    people = kin()
+    if one in people and other in people:
+        return not same_person(people[one], people[other])
+    return told_apart(one, other)
 
 
 def _passages(text: Text) -> tuple[int, ...]:
