@@ -272,6 +272,8 @@ def _possessed(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
     theirs = drill.once("possessed", lambda: [pair for text in texts for pair in _possessions(text)])
     for who, thing, at in _possessions(reply.text):
         owners = {owner for owner, what, _ in theirs if what == thing}
+        if at and reply.text.tokens[at - 1].word == "own":
+            continue  # "her own husband's": whose, depends on who she is
         if owners and reply.stating(at) and not any(same_person(named[who], named[owner]) for owner in owners):
             place = next((place for owner, what, place in _possessions(drill.complaint) if what == thing), None)
             yield Misplaced(at, place, _elsewhere(reply.text, at + 1))

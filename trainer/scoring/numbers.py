@@ -60,9 +60,14 @@ def read_number(words: Sequence[str], at: int) -> Number | None:
         word in _UNITS
         or word in _TENS
         or (word == "a" and at + 1 < len(words) and words[at + 1] in ("hundred", "thousand"))
+        or (word in ("hundred", "thousand") and [*words[at + 1 : at + 2]] == ["and"] and _counts(words, at + 2))
     ):
         return _spelled(words, at)
     return None
+
+
+def _counts(words: Sequence[str], at: int) -> bool:
+    return at < len(words) and (words[at] in _UNITS or words[at] in _TENS)
 
 
 def _digits(words: Sequence[str], at: int) -> Number | None:

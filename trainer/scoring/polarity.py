@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.concepts import names_of, weight_of
@@ -16,6 +17,7 @@ from trainer.scoring.facts import align
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.segment import clauses
+from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
 _NOT = word_set("not never nobody none nothing neither nor without no cannot")
@@ -31,6 +33,7 @@ _UNREAL = word_set(
     "imagine feel feels felt sound sounds how what why where try tried trying let decide decided worry worried afraid "
     "scared fear better more wonder surprised same whatever pretend usually normally mostly always to"
 )
+_LIGHT = frozenset(stem(word) for word in ("take", "make", "give", "keep", "put", "bring", "work"))
 _JOINTS = word_set("and but yet though although while because when which who so then that or as")
 _NAMING = word_set("the a an your my about so that this those")
 _REACH = 3
@@ -84,14 +87,15 @@ def _facts_denied(drill: Prepared, reply: Reading) -> Iterator[Turned]:
 
 
 def _denials(reply: Reading) -> Iterator[tuple[int, int, int]]:
-    """Words that a plain "not" or "never" stands before, and the clause they are in."""
+    """Words that a plain "not" or "never" stands before, and the part of a clause that they are in."""
     for clause in reply.clauses:
         if not reply.stating(clause.first):
             continue
         for start, part in _parts(reply.text.tokens[clause.first : clause.last + 1]):
             sense = _sense(part)
             if sense is not None and sense.denied:
-                yield clause.first + start + sense.words[0], clause.first, clause.last
+                begin = clause.first + start
+                yield begin + sense.words[0], begin, begin + len(part) - 1
 
 
 def _plain(drill: Prepared) -> frozenset[int]:
@@ -117,21 +121,27 @@ def _words_turned(drill: Prepared, reply: Reading) -> Iterator[Turned]:
         beside = _names(tokens[first : last + 1])
         for start, part in _parts(tokens[clause.first : clause.last + 1]):
             sense = _sense(part)
-            if sense is None:
+            if sense is None or _partly(part):
                 continue
             for offset in sense.words:
                 known = uses.get(part[offset].stem, ())
-                against = _against(part[offset], known, denied=sense.denied, beside=beside)
+                near = _names(part) if part[offset].stem in _LIGHT else beside
+                against = _against(part[offset], known, denied=sense.denied, beside=near)
                 if against is not None:
                     yield Turned(clause.first + start + offset, against.fact, against.words)
                     break
+
+
+def _partly(part: Sequence[Token]) -> bool:
+    """As in "31 of 32 arrived": true of some, whatever is true of one."""
+    return any(one.value is not None and after.word == "of" for one, after in pairwise(part))
 
 
 def _against(token: Token, known: Sequence[_Use], *, denied: bool, beside: frozenset[str]) -> _Use | None:
     """The use that says the opposite in like company, when none says the same."""
     if not known or known[0].denied == denied:
         return None
-    need = (1, 0.34) if weight_of(token.stem) >= 1.0 else (2, 0.5)
+    need = (1, 0.34) if weight_of(token.stem) >= 1.0 and token.stem not in _LIGHT else (2, 0.5)
     for use in known:
         held, share = use.company(beside)
         if use.fact >= 0 and held >= need[0] and share >= need[1]:

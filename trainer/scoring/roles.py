@@ -125,7 +125,7 @@ def _exchanged(drill: Prepared, reply: Reading) -> Iterator[Swap]:
             if kind == "weekday" and _spans(reply.text, anchor):
                 continue
             # The first thing told after the name decides: what follows may be about what should have been.
-            for at in range(anchor + 1, last + 1):
+            for at in range(anchor + 1 + (kind == "ordinal"), last + 1):
                 root = reply.text.tokens[at].stem
                 if not _tells(reply.text, at) or (root in own) == (root in others):
                     continue

@@ -24,6 +24,7 @@ _WITHIN = 18
 """Words either side of a number that it may be said among."""
 _NEARLY = 0.15
 _LOOSELY = word_set("about around roughly nearly almost over approximately some odd maybe under least than or")
+_PEOPLE = (["of", "you"], ["of", "us"], ["of", "them"])
 _TIMES = frozenset({stem("time")})
 _SKIPPED = word_set("more whole full long straight separate different other solid clear")
 
@@ -48,6 +49,8 @@ def slotted(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
             continue
         if reply.acts[reply.clause_at[at]] is Act.OTHER:
             continue
+        if [one.word for one in reply.text.tokens[at + 1 : at + 3]] in _PEOPLE:
+            continue
         slot = _place(slots, reply, at, token.value)
         if slot is not None:
             said = reply.text.raw[token.start : token.end]
@@ -65,7 +68,9 @@ def _place(slots: list[_Slot], reply: Reading, at: int, value: float) -> _Slot |
     for slot in open_to:
         if slot.fact in kept:
             continue  # the right one is there too
-        if _loose(reply.text, at) and abs(slot.value - value) <= _NEARLY * slot.value:
+        if (_loose(reply.text, at) or (value >= 100 and value % 50 == 0)) and abs(
+            slot.value - value
+        ) <= _NEARLY * slot.value:
             continue
         held = sum(bool(one & names) for one in slot.beside)
         if held >= 2 or (held and 2 * held >= len(slot.beside)):

@@ -1,0 +1,82 @@
+"""What accuses nobody wrongly, and errors of the finer kinds: days, measures, partial truths, our own affairs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.scoring import DRILL
+from trainer.packs.model import Breath, Drill, Fact
+from trainer.scoring.acts import read
+from trainer.scoring.contradiction import clashes
+from trainer.scoring.prepare import prepare
+
+
+def drill(situation: str, say: str, *facts: tuple[str, ...]) -> Drill:
+    """A drill with this situation and complaint, and with facts as text and forms."""
+    return replace(
+        DRILL,
+        situation=situation,
+        say=(Breath(say),),
+        facts=tuple(Fact(f"f{n}", text, tuple(forms), 1.0, True) for n, (text, *forms) in enumerate(facts)),
+        feelings=(),
+        replies=(),
+    )
+
+
+BOAT = drill(
+    "You answer the phone of a boatyard. It is Friday. The survey of 6 March is in the file.",
+    "I paid for the mooring on Sunday, £79.99, and crate 12 of 30 never came. The winch course is on Tuesday. "
+    "It took me 5 hours 52 to row here in April, and the second mechanic came with a rope for another boat.",
+    ("he paid 79.99 for the mooring on Sunday", "the mooring was paid on Sunday"),
+    ("crate 12 has not come", "crate 12 never arrived"),
+    ("the winch course is on Tuesday",),
+    ("the second mechanic came with the wrong rope",),
+)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "So you paid for the mooring on Monday and still have no crate.",
+        "You paid on Friday and crate 12 is missing.",
+        "So the winch course coming on Thursday is what worries you.",
+        "So you paid £97 for the mooring.",
+    ],
+)
+def test_another_day_or_price_in_the_place_of_theirs_is_wrong(reply: str) -> None:
+    assert clashes(prepare(BOAT), read(reply))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "What a stressful Friday for you, with nobody at the gate.",
+        "The error of 6 March is on our file.",
+        "Keep watching the page, more pictures coming Thursday.",
+        "Eighty pounds for the mooring and no crate.",
+        "So 29 of 30 crates arrived and number 12 did not.",
+        "All those 42 kilometres on the water, and then no crate.",
+        "We have been in this harbour for sixty-one years and we take pride in our work.",
+        "We always recommend keeping ropes at 18 degrees.",
+        "Ropes need to be kept as two separate coils.",
+        "I can see the three of you standing there, waiting for crate 12.",
+        "The second mechanic brought the wrong rope.",
+    ],
+)
+def test_what_is_ours_or_partly_so_or_rounded_is_let_off(reply: str) -> None:
+    assert clashes(prepare(BOAT), read(reply)) == ()
+
+
+def test_a_hundred_without_its_a_is_one_number() -> None:
+    about = drill(
+        "", "I pay thirty a month, six payments, so a hundred and eighty.", ("six payments so far, 180 pounds",)
+    )
+    assert clashes(prepare(about), read("Right, thirty a month, six payments, hundred and eighty.")) == ()
+    assert clashes(prepare(about), read("Right, thirty a month, six payments, hundred and seventy pounds so far."))
+
+
+def test_a_not_before_another_verb_denies_nothing_after_the_and() -> None:
+    about = drill("", "You took £38 three times though I froze it.", ("38 pounds was still taken three times",))
+    assert clashes(prepare(about), read("The freeze never took effect and three payments of £38 were taken.")) == ()
