@@ -176,6 +176,7 @@ async def test_what_is_heard_is_not_read_until_it_is_answered(tmp_path: Path) ->
 async def test_a_lost_voice_leaves_the_words(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path, clip_seconds=8.0)
     async with talking(tmp_path, settings=Settings(voice=True), speech=speech) as session:
+        speech.without("voice", "It went away.")
         session.driver._voice_lost("The loudspeaker went away.")
         await session.pilot.pause()
         assert "overcharged me" in session.text
