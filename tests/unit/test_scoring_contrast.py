@@ -71,3 +71,11 @@ def test_own_words_that_are_true_win_over_a_copy_with_a_side_or_a_relation_chang
     own = "So your left hinge is bent, and your daughter cut her hand when the grey lamp broke in June."
     for right, wrong in (("left hinge", "right hinge"), ("daughter", "son"), ("daughter", "mother-in-law")):
         assert support(own, account, TOLD) > support(account.replace(right, wrong), account, TOLD)
+
+
+def test_an_altered_copy_comes_after_an_account_in_few_words_that_is_true_and_before_one_of_another_matter() -> None:
+    copy = ACCOUNT.replace("19 June", "29 June")
+    short, altered, foreign = supports(
+        ["So your grey lamp arrived broken.", copy, "The hotel room was double booked in August."], ACCOUNT, TOLD
+    )
+    assert short > altered > foreign

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from trainer.scoring.alongside import stretches
 from trainer.scoring.concepts import Item, families_of, weight_of
-from trainer.scoring.faithful import against, support
+from trainer.scoring.faithful import Evidence, against, summed, weigh
 from trainer.scoring.meaning import dot
 from trainer.scoring.normalise import Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
@@ -24,6 +24,8 @@ _SHORT = 3
 _SHORT_SHARE = 0.4
 _MOST = 12
 _WINDOW = 5
+_REACH = 8
+_FAR = 0.2
 _LIGHT = 0.2
 _UNITS = 0.4
 _OTHER_SIDE = 0.5
@@ -38,22 +40,29 @@ _NEAR = 0.5
 _FIRST_HAND = 0.95
 _PRIOR = 0.25
 _LIMIT = 1.0
+_SURELY = 0.3
+_SAME_MATTER = 0.35
+_STEP = 0.01
 _ALONE = 0.8
 _OTHER_KIND = 0.5
+_OTHER_UNIT = 0.8
+_UNTOLD = -0.1
 _COMPANY = 0.15
 
 
 def supports(candidates: Sequence[str], reference: str, context: str = "") -> list[float]:
     """How well each of some texts is borne out, in their order; higher is more faithful.
 
-    As `support` has it for each alone; of wordings of one account, what they differ in weighs most.
+    As `support` has it for each alone; of wordings of one account, what they differ in weighs most, and a copy of the
+    reference with a thing changed comes after every other account of the same matter.
 
     Args:
         candidates: the texts to be judged; only the first twelve are held against each other.
         reference: an account that is right; may be empty.
         context: what the customer said; may be empty.
     """
-    alone = [support(one, reference, context) for one in candidates]
+    evidence = [weigh(one, reference, context) for one in candidates]
+    alone = [summed(each) if one.strip() else -1.0 for one, each in zip(candidates, evidence, strict=True)]
     sources = _Sources(said(reference), said(context))
     read = [said(one) for one in candidates[:_MOST]]
     found = list(alone)
@@ -64,7 +73,17 @@ def supports(candidates: Sequence[str], reference: str, context: str = "") -> li
                 shift = max(-_LIMIT, min(_LIMIT, better)) - _ALONE * (alone[first] - alone[second])
                 found[first] += shift / 2
                 found[second] -= shift / 2
+            else:
+                _behind(found, evidence, first, second)
     return found
+
+
+def _behind(found: list[float], evidence: Sequence[Evidence], first: int, second: int) -> None:
+    """Put a copy that is altered behind an account of the same matter that is none, whatever is left out in it."""
+    for one, other in ((first, second), (second, first)):
+        less = evidence[one].altered - evidence[other].altered
+        if less > _SURELY and evidence[other].grounded >= _SAME_MATTER:
+            found[one] = min(found[one], found[other] - _STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,8 @@ def _better(one: Said, other: Said, sources: _Sources) -> float | None:
 
 def _turned(one: Said, other: Said, places: Sequence[tuple[int, int]], sources: _Sources) -> float:
     """How much better it is that the one denies some words and the other does not, or the other way round."""
+    if not places:
+        return _PRIOR * _UNTOLD * (one.denials - other.denials)
     total, before = 0.0, -_WINDOW
     for at, its in places:
         votes = (_denied(one, at, sources) + _denied(other, its, sources)) / 2
@@ -154,11 +175,16 @@ def _item(one: Said, at: int) -> Item:
 
 def _same_number(token: Token, theirs: Said) -> tuple[tuple[int, float], ...]:
     """Where a number is said, as the same kind of number or as another: a third is not three."""
-    places = theirs.index.roots.get(token.stem, ())[:_PLACES]
-    counts = token.unit != "ordinal"
     return tuple(
-        (place, 1.0 if (theirs.text.tokens[place].unit != "ordinal") == counts else _OTHER_KIND) for place in places
+        (place, _like_kind(token, theirs.text.tokens[place]))
+        for place in theirs.index.roots.get(token.stem, ())[:_PLACES]
     )
+
+
+def _like_kind(one: Token, other: Token) -> float:
+    if (one.unit == "ordinal") != (other.unit == "ordinal"):
+        return _OTHER_KIND
+    return _OTHER_UNIT if (one.unit == "money") != (other.unit == "money") else 1.0
 
 
 def _company(one: Said, at: int, theirs: Said, place: int) -> float:
@@ -184,7 +210,7 @@ def _around(one: Said, at: int) -> list[tuple[int, str, float]]:
     tokens = one.text.tokens
     for side in (-1, 1):
         place, worth, steps = at + side, 1.0, 0
-        while 0 <= place < len(tokens) and steps < _WINDOW and not tokens[place].is_end:
+        while 0 <= place < len(tokens) and steps < _REACH and not tokens[place].is_end:
             token = tokens[place]
             if token.kind == "mark" or token.word in listed("joints"):
                 worth *= _ACROSS
@@ -192,7 +218,7 @@ def _around(one: Said, at: int) -> list[tuple[int, str, float]]:
                 steps += 1
                 heavy = _heavy(token, steps)
                 if heavy:
-                    found.append((side, token.stem, worth * heavy * (1.0 - 0.1 * steps)))
+                    found.append((side, token.stem, worth * heavy * max(_FAR, 1.0 - 0.1 * steps)))
             place += side
     return found
 
@@ -229,9 +255,10 @@ def _denied(one: Said, at: int, sources: _Sources) -> float:
         strength, denied = max(found, default=(0.0, False))
         if strength > _LIGHT + _COMPANY:
             votes += worth * strength if denied else -worth * strength
-    return votes or _PRIOR * _expected(item.root)
+    able = any(token.word in ("can", "could") for token in one.text.tokens[max(0, at - 3) : at])
+    return votes or _PRIOR * (1.0 if able else _expected(item.root))
 
 
 def _expected(root: str) -> float:
     """What a complaint is likely to deny, where nothing tells: what one hopes for; and to assert: what one fears."""
-    return float(root in listed("hoped")) - float(root in listed("feared"))
+    return float(root in listed("hoped")) - float(root in listed("feared")) or _UNTOLD

@@ -195,7 +195,11 @@ def support(candidate: str, reference: str, context: str = "") -> float:
     """
     if not candidate.strip():
         return -1.0
-    evidence = weigh(candidate, reference, context)
+    return summed(weigh(candidate, reference, context))
+
+
+def summed(evidence: Evidence) -> float:
+    """What all evidence comes to, as `support` has it."""
     weights = table("support")["weights"]
     total = sum(weights[name] * getattr(evidence, name) for name in _FOR)
     for name in _AGAINST:
