@@ -79,7 +79,22 @@ class Reading:
         states = [act in STATING for act in self.acts]
         return tuple(clause >= 0 and states[clause] for clause in self.clause_at)
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The words of every sentence as one line, without marks."""
+        return tuple(
+            " ".join(token.word for token in self.text.tokens[first : last + 1] if token.kind != "mark")
+            for first, last in self.sentences
+        )
 
+    @cached_property
+    def held(self) -> tuple[dict[str, Held], dict[str, Held]]:
+        """Where words of the drill are said back, by the word, as `facts` finds them: as they are, and in meaning."""
+        return {}, {}
+
+
+Held = tuple[tuple[int, float, int], ...]
+"""Where something is said: every sentence that holds it with how surely, and the token."""
 STATING = frozenset({Act.REFLECTION, Act.COMPLEX_REFLECTION, Act.ACKNOWLEDGEMENT, Act.OTHER, Act.APOLOGY})
 ASKING = frozenset({Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.ADMINISTRATIVE_QUESTION})
 

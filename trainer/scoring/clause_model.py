@@ -128,7 +128,7 @@ class ClauseModel:
         """What the words of a clause do."""
         said = [token for token in tokens if token.kind != _MARK][:MOST_WORDS]
         order = _of_order(["#" if token.value is not None else token.word for token in said])
-        total, count = self._sum(feature for feature, _ in order), len(order)
+        total, count = self._sum([feature for feature, _ in order]), len(order)
         for token in said:
             held = self._words.get(token.word)
             if held is None:
@@ -145,11 +145,11 @@ class ClauseModel:
 
     def _sum(self, found: Iterable[str]) -> int:
         """The rows of some features, added up."""
-        packed, width, buckets, crc = self._packed, self._width, self._buckets, zlib.crc32
+        packed, width, buckets, crc, whole = self._packed, self._width, self._buckets, zlib.crc32, int.from_bytes
         total = 0
         for feature in found:
             at = crc(feature.encode("utf-8", "surrogatepass")) % buckets * width
-            total += int.from_bytes(packed[at : at + width], "little")
+            total += whole(packed[at : at + width], "little")
         return total
 
     def why(self, tokens: Sequence[Token], output: str, most: int = 3) -> tuple[str, ...]:

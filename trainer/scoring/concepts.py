@@ -95,13 +95,16 @@ class Index:
         return known
 
     def _said(self, item: Item) -> tuple[tuple[int, float], ...]:
-        found = dict.fromkeys(self.roots.get(item.root, ()), 1.0)
+        own = self.roots.get(item.root)
+        found = dict.fromkeys(own, 1.0) if own else {}
         for family in item.families:
             for index in self.families.get(family, ()):
                 found.setdefault(index, FAMILY_MATCH)
-        if not found and len(item.root) >= _FUZZY_FROM:
-            found = dict.fromkeys(self._near(item.root), FUZZY_MATCH)
-        return tuple(found.items())
+        if found:
+            return tuple(found.items())
+        # Most of what a drill holds is not said at all: nothing is built for that.
+        near = self._near(item.root) if len(item.root) >= _FUZZY_FROM else ()
+        return tuple((index, FUZZY_MATCH) for index in near) if near else ()
 
     def alike(self, item: Item, near: Words) -> Sequence[tuple[int, float]]:
         """Where something near in meaning to an item is said, for one that `places` does not find.
@@ -125,7 +128,7 @@ class Index:
                 met[token.word] = 1.0
         return self._alike.get(item.word, ())
 
-    def _near(self, root: str) -> list[int]:
+    def _near(self, root: str) -> Sequence[int]:
         """Slips of the keyboard and of the recogniser: "modal" for "model"."""
         if root not in self._fuzzy:
             from rapidfuzz import fuzz, process

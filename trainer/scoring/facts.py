@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
 
-from trainer.scoring.acts import Reading
+from trainer.scoring.acts import Held, Reading
+from trainer.scoring.concepts import Item
 from trainer.scoring.lexicon import table
+from trainer.scoring.meaning import Words
 from trainer.scoring.prepare import Form, Prepared, PreparedFact
 
 
@@ -45,11 +49,13 @@ def cover(form: Form, reply: Reading, allowed: frozenset[int] | None = None) -> 
     tokens: tuple[int, ...] = ()
     for sentence in sorted(by_sentence):
         here = by_sentence[sentence]
-        got = sum(entry[0] for entry in here)
+        got = sum([entry[0] for entry in here])
         if got / form.total > best + 1e-9:
             best, tokens = got / form.total, tuple(sorted({entry[1] for entry in here}))
+        if sentence + 1 not in by_sentence:
+            continue
         held: dict[int, tuple[float, int]] = {}
-        for value, place, number in (*here, *by_sentence.get(sentence + 1, ())):
+        for value, place, number in (*here, *by_sentence[sentence + 1]):
             if value > held.get(number, (0.0, 0))[0]:
                 held[number] = (value, place)
         got = _NEIGHBOUR * sum(value for value, _ in held.values())
@@ -68,23 +74,44 @@ def _held(
     """For every sentence the items it holds, as (weight, token, item); and the weight held anywhere."""
     by_sentence: dict[int, list[tuple[float, int, int]]] = {}
     weight_held = 0.0
-    states = reply.states
+    lanes = form.lanes
+    plain, alike = reply.held
     for number, item in enumerate(form.items):
-        best_here: dict[int, tuple[float, int]] = {}
-        places: Sequence[tuple[int, float]] = reply.index.places(item)
-        if not places and form.lanes is not None and item.weight >= _TELLING:
-            places = reply.index.alike(item, form.lanes)
-        for place, sure in places:
-            if place not in allowed if allowed is not None else not states[place]:
-                continue
-            sentence = reply.sentence_at[place]
-            if sentence >= 0 and sure > best_here.get(sentence, (0.0, 0))[0]:
-                best_here[sentence] = (sure, place)
-        if best_here:
-            weight_held += item.weight
-        for sentence, (sure, place) in best_here.items():
-            by_sentence.setdefault(sentence, []).append((sure * item.weight, place, number))
+        weight = item.weight
+        near = lanes if weight >= _TELLING else None
+        if allowed is not None:
+            places = _places(item, reply, near, allowed)
+        else:
+            # The wordings of a drill share most of their words: each is looked for once.
+            known = plain if near is None else alike
+            found = known.get(item.word)
+            places = known[item.word] = _places(item, reply, near) if found is None else found
+        if places:
+            weight_held += weight
+            for sentence, sure, place in places:
+                by_sentence.setdefault(sentence, []).append((sure * weight, place, number))
     return by_sentence, weight_held
+
+
+def _places(item: Item, reply: Reading, near: Words | None, allowed: frozenset[int] | None = None) -> Held:
+    """Where an item is said, the surest place of every sentence; what is near in meaning where nothing else is."""
+    places: Sequence[tuple[int, float]] = reply.index.places(item)
+    if not places and near is not None:
+        places = reply.index.alike(item, near)
+    if not places:
+        return ()
+    best: dict[int, tuple[float, int]] = {}
+    states = reply.states
+    for place, sure in places:
+        if place not in allowed if allowed is not None else not states[place]:
+            continue
+        sentence = reply.sentence_at[place]
+        if sentence >= 0 and sure > best.get(sentence, _NOWHERE)[0]:
+            best[sentence] = (sure, place)
+    return tuple((sentence, sure, place) for sentence, (sure, place) in best.items())
+
+
+_NOWHERE = (0.0, 0)
 
 
 def _align(fact: PreparedFact, reply: Reading) -> Alignment:
@@ -116,16 +143,23 @@ def _worded(form: Form, reply: Reading, tokens: tuple[int, ...], strength: float
     """A little more for a near wording, which coverage of single words cannot see."""
     if not tokens or strength >= 0.95 or not form.plain:
         return strength
-    from rapidfuzz import fuzz
-
+    fuzz = _fuzz()
     if len(form.text.tokens) >= _WORDS_OF_A_WORDING:
-        sentence = reply.sentences[reply.sentence_at[tokens[0]]]
-        words = reply.text.tokens[sentence[0] : sentence[1] + 1]
-        line = " ".join(token.word for token in words if token.kind != "mark")
-        likeness = fuzz.partial_ratio(form.text.line.strip(), line, score_cutoff=_NEARLY_VERBATIM)
-        if likeness and len(line) >= len(form.text.line) - 1:
-            return max(strength, likeness / 100.0)
+        line = reply.lines[reply.sentence_at[tokens[0]]]
+        wording = form.text.line.strip()
+        if len(line) >= len(wording):
+            likeness = float(fuzz.partial_ratio(wording, line, score_cutoff=_NEARLY_VERBATIM))
+            if likeness:
+                return max(strength, likeness / 100.0)
     if strength <= 0.3:
         return strength
     said = " ".join(reply.text.tokens[place].stem for place in tokens)
-    return strength + 0.1 * (1 - strength) * fuzz.token_set_ratio(form.plain, said) / 100.0
+    return strength + 0.1 * (1 - strength) * float(fuzz.token_set_ratio(form.plain, said)) / 100.0
+
+
+@lru_cache(maxsize=1)
+def _fuzz() -> ModuleType:
+    """The matcher, read when it is first needed."""
+    from rapidfuzz import fuzz
+
+    return fuzz

@@ -69,10 +69,11 @@ def meet(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...]) -> Emoti
     formulas = [hit for hit in reply.empathy if hit.name == "formula"]
     excess = [hit for hit in reply.empathy if hit.name == "excess"]
     understated = tuple(hit for hit in reply.empathy if hit.name == "understated")
-    listed = {token for hit in _listed(drill, reply) for token in range(hit.first, hit.last + 1)}
+    own = _listed(drill, reply)
+    listed = {token for hit in own for token in range(hit.first, hit.last + 1)}
     signs: list[_Sign] = []
     wrong: list[tuple[Hit, str]] = []
-    for hit in _words_of_feeling(drill, reply):
+    for hit in _words_of_feeling(own, reply):
         sign, complaint = _named(drill, reply, hit, formulas)
         if complaint and hit.first not in listed:
             wrong.append((hit, complaint))
@@ -133,10 +134,10 @@ def _level(signs: list[_Sign], wrong: bool, dials: dict[str, float]) -> float:
     return min(level, dials["wrong_cap"]) if wrong else level
 
 
-def _words_of_feeling(drill: Prepared, reply: Reading) -> list[Hit]:
+def _words_of_feeling(own: list[Hit], reply: Reading) -> list[Hit]:
     """Words of feeling said of the customer: not the learner's own, not denied, not asked."""
     found = []
-    for hit in (*_listed(drill, reply), *reply.feelings):
+    for hit in (*own, *reply.feelings):
         clause = reply.clause_at[hit.first]
         if clause >= 0 and reply.acts[clause] in ASKING and not hit.name.startswith("*"):
             continue

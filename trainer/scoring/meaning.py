@@ -199,7 +199,7 @@ def cosine(one: Vector, other: Vector) -> float:
 def unit(vector: Vector) -> Vector:
     """A vector of the same direction and of length 1."""
     length = math.sqrt(sum(map(mul, vector, vector)))
-    return tuple(value / length for value in vector) if length else ()
+    return tuple([value / length for value in vector]) if length else ()
 
 
 def dot(one: Vector, other: Vector) -> float:

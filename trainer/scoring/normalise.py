@@ -10,7 +10,8 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from trainer.scoring.numbers import MONEY, MONTHS, read_number
 from trainer.scoring.stems import stem
@@ -96,6 +97,16 @@ class Text:
     def at(self, offset: int) -> int:
         """The index of the token at an offset of `line`."""
         return max(0, bisect_right(self.starts, offset) - 1)
+
+    @cached_property
+    def following(self) -> tuple[str, ...]:
+        """For every token the next word of `line`; empty behind the last."""
+        shown = self.line.split(" ")
+        after, at = [], 0
+        for start, end in pairwise((*self.starts, len(self.line))):
+            at += end > start
+            after.append(shown[at])
+        return tuple(after)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets in `raw` of tokens ``first`` to ``last``, inclusive."""

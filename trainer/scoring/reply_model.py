@@ -47,15 +47,11 @@ def chances(text: Text, first: int, last: int, hits: Sequence[Hit], known: froze
         asks: whether a clause of the sentence was read as a question.
     """
     model = _load()
-    totals = list(model.bias)
     found = features(text, first, last, hits, known, asks)
     scale = 1.0 / math.sqrt(len(found))
-    for name in found:
-        row = model.weights.get(name)
-        if row is not None:
-            factor = 1.0 if name[0] == "*" else scale
-            for at, weight in enumerate(row):
-                totals[at] += factor * weight
+    weights = model.weights
+    rows = [(1.0 if name[0] == "*" else scale, weights[name]) for name in found if name in weights]
+    totals = [bias + sum(factor * row[at] for factor, row in rows) for at, bias in enumerate(model.bias)]
     top = max(totals)
     powers = [math.exp(total - top) for total in totals]
     whole = sum(powers)
