@@ -80,3 +80,44 @@ def test_a_hundred_without_its_a_is_one_number() -> None:
 def test_a_not_before_another_verb_denies_nothing_after_the_and() -> None:
     about = drill("", "You took £38 three times though I froze it.", ("38 pounds was still taken three times",))
     assert clashes(prepare(about), read("The freeze never took effect and three payments of £38 were taken.")) == ()
+
+
+BUS = drill(
+    "",
+    "The driver wouldn't let my boy on, though his pass works, and he has never told his mother. "
+    "The machine took my card and never gave it back. Your people kept taking the money after June.",
+    ("the driver would not let him on the bus", "the driver wouldn't let the boy on"),
+    ("he has not told his mother", "his mother doesn't know about the bus"),
+    ("the machine took the card and never gave it back", "the card machine kept the card"),
+    ("we kept taking the money after June", "money was taken every month after June"),
+)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "So the driver would let your boy on.",
+        "And we never kept taking the money after June.",
+        "The machine took your card and gave it back.",
+        "Your boy has told his mother.",
+    ],
+)
+def test_a_wording_with_a_not_too_many_or_too_few_is_wrong(reply: str) -> None:
+    assert clashes(prepare(BUS), read(reply))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "So the driver wouldn't let your boy on.",
+        "The driver should have let your boy on the bus.",
+        "No wonder, when we kept taking the money after June.",
+        "We kept taking the money after June, didn't we?",
+        "It's not the money that was taken after June, it's how it was done.",
+        "If the driver had let your boy on, he would have told his mother.",
+        "Your boy would sooner not have told his mother a thing.",
+        "We kept the card, there was no money, and his mother doesn't know.",
+    ],
+)
+def test_a_wording_in_another_mood_is_let_off(reply: str) -> None:
+    assert clashes(prepare(BUS), read(reply)) == ()

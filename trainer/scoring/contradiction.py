@@ -15,6 +15,7 @@ from trainer.scoring.calendar_days import dates, days
 from trainer.scoring.claims import misplaced
 from trainer.scoring.clash import Clash, stated, texts, unlike
 from trainer.scoring.concepts import weight_of
+from trainer.scoring.mirrored import mirrored
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.opposites import antonyms, relations, same_person
 from trainer.scoring.polarity import turned
@@ -44,6 +45,7 @@ def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[
         _people(drill, reply),
         _opposites(drill, reply),
         _turned(drill, reply),
+        _mirrored(drill, reply),
         slots_taken(drill, reply),
         *(() if clipped else (_roles(drill, reply), _misplaced(drill, reply))),
     ):
@@ -186,6 +188,13 @@ def _turned(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     for turn in turned(drill, reply):
         token, say = reply.text.tokens[turn.token], drill.facts[turn.fact].say
         yield Clash((token.start, token.end), say, f"It was the other way round: “{turn.words}”.", turn.token)
+
+
+def _mirrored(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    for wrong in mirrored(drill, reply):
+        token = reply.text.tokens[wrong.token]
+        say = drill.facts[wrong.fact].say if wrong.fact >= 0 else None
+        yield Clash((token.start, token.end), say, f"It was the other way round: “{wrong.words}”.", wrong.token)
 
 
 def _negated(text: Text, index: int) -> bool:
