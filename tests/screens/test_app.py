@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.color import Color
 from textual.theme import Theme
+from textual.widget import Widget
 
 from tests.support.app import make_app, make_services, practised, settled, tasks_for, text_of
 from trainer.errors import ExitCode, StorageError, UsageError
@@ -86,6 +89,20 @@ async def test_calm_places_take_each_others_place_above_home(tmp_path: Path) -> 
         await pilot.press("escape")
         await settled(pilot)
         assert place(app) is HomeScreen
+
+
+async def test_nothing_of_what_a_closed_page_painted_stays_in_memory(tmp_path: Path) -> None:
+    app = make_app(make_services(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.go("help")
+        await settled(pilot)
+        pictures = [weakref.ref(widget._styles_cache) for widget in app.screen.walk_children(Widget)]
+        assert pictures
+        await pilot.press("escape")
+        await settled(pilot)
+        gc.collect()
+        assert not [picture for picture in pictures if picture() is not None]
 
 
 async def test_ctrl_c_tells_the_way_out_and_loses_nothing(tmp_path: Path) -> None:

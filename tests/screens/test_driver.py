@@ -211,6 +211,18 @@ async def test_a_next_customer_without_a_voice_is_told_when_it_is_their_turn(tmp
         assert session.practice.complaint_shown
 
 
+async def test_a_loudspeaker_that_is_back_is_said_instead_of_that_it_went_away(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path, clip_seconds=8.0)
+    async with practising(tmp_path, "one", speech=speech) as session:
+        speech.lose_speaker("The headset was unplugged.")
+        await session.pass_time(0.1)
+        assert "The headset was unplugged." in session.text
+        session.driver._look_for_voice("The headset was unplugged.", 3.0)
+        await session.until(lambda: session.practice.aloud)
+        assert "The voice is back" in session.text
+        assert "unplugged" not in session.text
+
+
 async def test_an_echo_that_breaks_off_is_said(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path, transcripts=["so"])
     async with practising(tmp_path, "one", speech=speech) as session:

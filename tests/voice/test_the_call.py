@@ -1,8 +1,8 @@
 """A conversation by voice between two processes: the app in a real terminal, and somebody who talks to it.
 
 What the customer says goes into one room, what the learner says comes out of another, as with a headset. The first
-turn runs always; with ``SAYBACK_CALLS=whole`` the conversation is held to its end, with a long silence in it, and what
-the other process heard of the customer is written down as well.
+turn runs always; with ``SAYBACK_CALLS=whole`` the conversation is held to its end, with a long silence in it and a
+headset that is pulled out while the customer speaks, and what the other process heard of the customer is written down.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -32,10 +32,12 @@ pytestmark = [pytest.mark.voice, pytest.mark.timeout(400)]
 WHOLE = os.environ.get("SAYBACK_CALLS") == "whole"
 SETTINGS = 'call = true\ncall_through = "headset"\nmicrophone = "Monitor of Mouth"\nengine = "pyttsx3"\n'
 SINK = ("module-null-sink", "sink_name=mouth", "norewinds=1", "sink_properties=device.description=Mouth")
+EARS = ("module-null-sink", "sink_name=room", "norewinds=1")
 CUT_IN = "Hold on, wait a second."
 FIRST = ("So your brakes failed on the hill, after we repaired them on Tuesday.", "What happened on the hill?")
 SECOND = "Your daughter was on the back seat, that is terrifying. When do you need the bike again?"
 LAST = "You need safe brakes for work on Monday. I am so sorry that you were frightened. Does that cover everything?"
+TURN_OR_NOTE = ("your turn: speak", "For the file")
 
 
 class Caller:
@@ -46,15 +48,15 @@ class Caller:
         self._folder = folder
         (folder / "other").mkdir()
         (folder / "other" / "settings.toml").write_text(f'engine = "{"auto" if WHOLE else "pyttsx3"}"\n')
-        self._heard = subprocess.Popen(
-            ["parecord", "--file-format=wav", "--channels=1", "--rate=16000", "--device=room.monitor", str(self.heard)],
-            env=self._env,
-        )
+        self.heard: list[Path] = []
+        """All that sounded in the customer's room, a file for each time it was there."""
+        self.listen()
 
-    @property
-    def heard(self) -> Path:
-        """All that sounded in the customer's room."""
-        return self._folder / "heard.wav"
+    def listen(self) -> None:
+        """Hear the customer's room, until it goes away."""
+        self.heard.append(self._folder / f"heard-{len(self.heard)}.wav")
+        record = ["parecord", "--file-format=wav", "--channels=1", "--rate=16000", "--device=room.monitor"]
+        self._heard = subprocess.Popen([*record, str(self.heard[-1])], env=self._env)
 
     def ready(self, text: str) -> Path:
         """Have a sentence ready to be said."""
@@ -93,6 +95,14 @@ def home(tmp_path: Path) -> Path:
 def mouth(room: Room) -> list[str]:
     """The learner's own room: the number of its module, which changes when it is plugged in again."""
     return [room.control("load-module", *SINK).strip()]
+
+
+def pull_out(room: Room, *sinks: str) -> None:
+    """Take devices out of the machine."""
+    modules = [line.split("\t") for line in room.control("list", "short", "modules").splitlines()]
+    for number, _, arguments, *_ in modules:
+        if any(f"sink_name={sink}" in arguments for sink in sinks):
+            room.control("unload-module", number)
 
 
 @pytest.fixture
@@ -150,43 +160,72 @@ def test_a_conversation_is_held_by_voice_over_an_interruption_a_silence_and_a_mi
     assert 0 < float(str(delivery["first_word"])) < 60
     app.wait_for("they have the floor", timeout=20, after=before)
     if WHOLE:
-        hold_to_the_end(app, caller, home)
+        hold_to_the_end(app, room, caller, home)
     app.type("\x11")  # Ctrl+Q
     assert app.end() == 0
     assert not list((home / "recordings").glob("*.wav"))
     caller.leave()
-    sound = wav.read(caller.heard)
+    sound = wav.read(caller.heard[0])
     assert wav.peak(sound.samples) > 0.05, "the customer could be heard in the other room"
 
 
-def hold_to_the_end(app: Terminal, caller: Caller, home: Path) -> None:
-    """A long silence, the other turns, the note, the marks."""
+def hold_to_the_end(app: Terminal, room: Room, caller: Caller, home: Path) -> None:
+    """A long silence, a headset pulled out and put in again, the other turns, the note, the marks."""
     before = len(app.text)
     app.wait_for("your turn: speak", timeout=60, after=before)
     app.wait_for("Call · Nadia: “", timeout=40, after=before)  # after a long silence they ask, gently
-    for words in (SECOND, LAST, LAST, LAST):
-        turns, before = len(draft(home)[0]), len(app.text)
-        caller.say(words)
-        app.wait_until(lambda turns=turns: len(draft(home)[0]) > turns, "the next turn", timeout=60)
+    before = say_a_turn(app, caller, home, SECOND)
+    app.wait_for("they have the floor", timeout=60, after=before)
+    lose_the_headset(app, room, caller)
+    for _ in range(3):
+        before = say_a_turn(app, caller, home, LAST)
         app.wait_until(
-            lambda before=before: any(sign in app.text[before:] for sign in ("your turn: speak", "For the file")),
-            "the answer",
-            timeout=60,
+            lambda before=before: any(sign in app.text[before:] for sign in TURN_OR_NOTE), "the answer", timeout=60
         )
         if "For the file" in app.text[before:]:
             break
     app.wait_for("For the file", timeout=60)
+    time.sleep(5.0)  # their last words are listened to
     app.type("Brakes failed on the hill with her daughter on the back; she needs it on Monday.\r")
     app.wait_for("what if", timeout=60)
     with sqlite3.connect(home / "sayback.db") as database:
         ((mode, delivery),) = database.execute("SELECT mode, delivery FROM attempt").fetchall()
     assert mode == "spoken"
-    assert json.loads(delivery)["turns"] >= 2
-    speech = Speech(Paths(home / "x", home / "x", home / "x"), Settings)
+    assert json.loads(delivery)["turns"] >= 3, "the turns before and after the headset was pulled out"
+    caller.leave()
+    before_it, after_it = understood(caller.heard)
+    assert "tuesday" in before_it
+    assert "finish" in before_it, "whoever cut in was told so"
+    assert any(word in after_it for word in ("saturday", "fine", "get on")), "what came after that is heard"
+
+
+def say_a_turn(app: Terminal, caller: Caller, home: Path, words: str) -> int:
+    """Say a turn and wait until it is on disk; returns how much had been shown until then."""
+    turns = len(draft(home)[0])
+    caller.say(words)
+    app.wait_until(lambda: len(draft(home)[0]) > turns, "the next turn", timeout=60)
+    return len(app.text)
+
+
+def lose_the_headset(app: Terminal, room: Room, caller: Caller) -> None:
+    """Pull it out while the customer speaks, and put it in again: the call waits, and goes on by voice."""
+    before = len(app.text)
+    pull_out(room, "room", "mouth")
+    app.wait_for("The loudspeaker went away.", timeout=20, after=before)
+    room.control("load-module", *EARS)
+    room.control("load-module", *SINK)
+    room.control("set-default-sink", "room")
+    caller.leave()
+    caller.listen()
+    app.wait_for("The voice is back", timeout=40, after=before)
+    app.wait_for("your turn: speak", timeout=40, after=before)
+
+
+def understood(sounds: Sequence[Path]) -> list[str]:
+    """What a recogniser hears in each of them."""
+    home = sounds[0].parent / "understood"
+    speech = Speech(Paths(home, home, home), Settings)
     try:
-        caller.leave()
-        heard = speech.transcribe_file(caller.heard, stop=Event()).text.lower()
+        return [speech.transcribe_file(sound, stop=Event()).text.lower() for sound in sounds]
     finally:
         speech.close()
-    assert "tuesday" in heard
-    assert "finish" in heard, "whoever cut in was told so"

@@ -52,9 +52,13 @@ class Hearing(Stepping):
         """The voice or the loudspeaker failed: go on in text, and say why."""
         return self._to(sound=Sound.SILENT, aloud=False, trouble=reason)
 
-    def voice_back(self) -> Step:
-        """The voice can be heard again: what the customer says from now on is."""
-        return self._to(aloud=True, trouble=self.trouble)
+    def voice_back(self, lost: str) -> Step:
+        """The voice can be heard again: what the customer says from now on is.
+
+        Args:
+            lost: why it could not be heard, which is no trouble any more; another one stays told.
+        """
+        return self._to(aloud=True, trouble="" if self.trouble == lost else self.trouble)
 
     def show_captions(self, shown: bool) -> Step:
         """Show or hide the words while they are heard."""

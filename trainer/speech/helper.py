@@ -25,6 +25,7 @@ from typing import IO, Any
 
 import trainer
 from trainer.errors import DataError, NothingHeard, SpeechError
+from trainer.speech import memory
 
 POLL = 0.02
 """Seconds between two looks at the stop event."""
@@ -184,6 +185,7 @@ class Helper:
         return process
 
     def _start(self) -> subprocess.Popen[bytes]:
+        memory.large_pieces_apart()  # whoever asks for sound handles some, too
         environment = {**os.environ, **NOTHING_LEAVES}
         package = str(Path(trainer.__file__).parents[1])
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, environment.get("PYTHONPATH", ""))))

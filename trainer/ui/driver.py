@@ -447,9 +447,9 @@ class Driver:
             was_aloud = self.practice.aloud
             self._take(self.practice.voice_lost(reason))
             if was_aloud:
-                self._owner.set_timer(BACK_AGAIN[0], partial(self._look_for_voice, BACK_AGAIN[0]))
+                self._owner.set_timer(BACK_AGAIN[0], partial(self._look_for_voice, reason, BACK_AGAIN[0]))
 
-    def _look_for_voice(self, waited: float) -> None:
+    def _look_for_voice(self, lost: str, waited: float) -> None:
         """A loudspeaker that was pulled out may be put in again: from the next words on, they are heard."""
         if self._closed or self.practice.aloud:
             return
@@ -458,18 +458,18 @@ class Driver:
             self._owner,
             "looking for the voice",
             lambda _: self.services.speech.voice(),
-            partial(self._voice_found, later),
+            partial(self._voice_found, lost, later),
             failed=lambda _: None,
         )
 
-    def _voice_found(self, later: float, voice: Ability) -> None:
+    def _voice_found(self, lost: str, later: float, voice: Ability) -> None:
         if self._closed or self.practice.aloud:
             return
         if voice.works:
-            self._take(self.practice.voice_back())
+            self._take(self.practice.voice_back(lost))
             self.say("The voice is back: what comes next is heard.")
         else:
-            self._owner.set_timer(later, partial(self._look_for_voice, later))
+            self._owner.set_timer(later, partial(self._look_for_voice, lost, later))
 
     def _pause(self) -> None:
         self.mouth.pause()

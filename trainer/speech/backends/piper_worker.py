@@ -102,4 +102,4 @@ def _line(error: BaseException) -> str:
 
 if __name__ == "__main__":
     voices = Voices()
-    serve({"load": voices.load, "render": voices.render})
+    serve({"load": voices.load, "render": voices.render}, gives_back=True)

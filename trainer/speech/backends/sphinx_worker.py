@@ -84,4 +84,4 @@ class Ear:
 
 if __name__ == "__main__":
     ear = Ear()
-    serve({"load": ear.load, "transcribe": ear.transcribe}, gives_way=True)
+    serve({"load": ear.load, "transcribe": ear.transcribe}, gives_way=True, gives_back=True)

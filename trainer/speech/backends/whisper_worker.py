@@ -129,4 +129,4 @@ def _voices(samples: Any) -> list[tuple[float, float]]:
 
 if __name__ == "__main__":
     ear = Ear()
-    serve({"load": ear.load, "transcribe": ear.transcribe}, gives_way=True)
+    serve({"load": ear.load, "transcribe": ear.transcribe}, gives_way=True, gives_back=True)

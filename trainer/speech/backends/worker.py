@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trainer.errors import DataError, NothingHeard, TrainerError
+from trainer.speech import memory
 
 PATIENT = 5
 """How far a process that gives way steps back, of the system's 19."""
@@ -23,12 +24,13 @@ Task = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes a question, returns the answer; both must go through JSON."""
 
 
-def serve(tasks: Mapping[str, Task], *, gives_way: bool = False) -> None:
+def serve(tasks: Mapping[str, Task], *, gives_way: bool = False, gives_back: bool = False) -> None:
     """Answer questions until the pipe closes.
 
     Args:
         tasks: what can be asked for, by name.
         gives_way: whether the screen and the sound devices go first where there is not enough of the processor.
+        gives_back: whether an answer takes much memory, which the system gets back behind it.
     """
     if gives_way and hasattr(os, "nice"):
         with contextlib.suppress(OSError):
@@ -46,6 +48,8 @@ def serve(tasks: Mapping[str, Task], *, gives_way: bool = False) -> None:
             os.write(answers, json.dumps(answer).encode("ascii") + b"\n")
         except OSError:  # nobody listens any more
             os._exit(0)
+        if gives_back:
+            memory.give_back()
 
 
 def _answer(tasks: Mapping[str, Task], question: dict[str, Any]) -> dict[str, Any]:
