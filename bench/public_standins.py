@@ -11,7 +11,8 @@ The data is in bench/standins, written for this (CC0), before the rules it measu
   ``adv:`` takes the wrong value from the customer's own text.
 - ``turns.jsonl``: counselling, chat and peer support: ``[set, what was said, reply, label]``.
 - ``empathy.jsonl``: ``[post, reply, emotional reaction, exploration]``, EPITOME's levels.
-- ``answered.jsonl``: ``[question, a text that answers it, one that does not]``.
+- ``answered.jsonl``: ``[question, a text that answers it, one that does not]``, the latter in the question's words;
+  beside it the questions of the drills, with the answers that their customers would give.
 
 Every second dialogue, turn, post and question is kept: none of its mistakes can be printed.
 """
@@ -28,10 +29,12 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+import tomli
+
 from bench.public import answer
 
 _HERE = Path(__file__).with_name("standins")
-_CLASSES = ("reflection", "open_question", "closed_question", "advice", "other")
+_DRILLS = Path(__file__).parents[1] / "drills"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class StandIn:
 
 def stand_ins() -> list[StandIn]:
     """All items of both halves."""
-    return [*_summaries(), *_turns(), *_empathy(), *_answered()]
+    return [*_summaries(), *_turns(), *_empathy(), *_answered(), *_asked_in_drills()]
 
 
 def _lines(name: str) -> list[Any]:
@@ -104,7 +107,19 @@ def _answered() -> Iterator[StandIn]:
     for number, (question, yes, no) in enumerate(_lines("answered.jsonl")):
         right = number // 2 % 2
         given = {"question": question, "contexts": [no, yes] if right else [yes, no]}
-        yield StandIn("T4", "answered", "", given, right, bool(number % 2))
+        yield StandIn("T4", "answered", "made to mislead", given, right, bool(number % 2))
+
+
+def _asked_in_drills() -> Iterator[StandIn]:
+    """The questions that drills know answers to: each beside its answer and beside the answer to the next one."""
+    for pack in sorted(_DRILLS.glob("*.toml")):
+        for number, drill in enumerate(tomli.loads(pack.read_text(encoding="utf-8")).get("drill", ())):
+            known = [unknown for unknown in drill.get("unknown", ()) if unknown.get("answer")]
+            for at, one in enumerate(known[: len(known) if len(known) > 1 else 0]):
+                texts = [one["answer"], known[at - 1]["answer"]]
+                for turn, question in enumerate(one["ask"][:2]):
+                    given = {"question": question, "contexts": texts[::-1] if turn else texts}
+                    yield StandIn("T4", "answered", "of drills", given, turn, bool(number % 2))
 
 
 def found(item: StandIn) -> Any:
@@ -125,7 +140,7 @@ def macro_f1(right: Sequence[Any], got: Sequence[Any]) -> float:
 
 def f1(right: Sequence[Any], got: Sequence[Any], label: Any) -> float:
     """F1 of one class."""
-    hit = sum(one == two == label for one, two in zip(right, got, strict=True))
+    hit = sum(int(one == two == label) for one, two in zip(right, got, strict=True))
     return 2 * hit / ((list(right).count(label) + list(got).count(label)) or 1)
 
 
@@ -164,7 +179,7 @@ def _tell(task: str, sub: str, pairs: Sequence[tuple[StandIn, Any]]) -> None:
         kinds: dict[str, list[float]] = defaultdict(list)
         for item, got in pairs:
             kinds[item.kind].append(got)
-        if sub.startswith("perturb"):
+        if len(kinds) > 1 and sub != "rank10":
             told = ", ".join(f"{kind} {mean(got):.2f} of {len(got)}" for kind, got in sorted(kinds.items()))
             print(f"   {told}")
         return

@@ -19,6 +19,7 @@ from trainer.scoring.support import (
     label_act,
     reflection,
     support,
+    supports,
 )
 
 PARCEL = "I ordered a kettle on the 3rd of May and it has not arrived. I paid 42 pounds and I called twice last week."
@@ -169,6 +170,20 @@ def test_a_question_is_answered_by_the_text_that_has_what_it_asks_for() -> None:
     assert answered("When did the internet get slow?", other) > answered("When did the internet get slow?", PARCEL)
 
 
+@pytest.mark.parametrize(
+    ("question", "yes", "no"),
+    [
+        ("How old is it?", "We have had it for two years.", "It is from the shop in town and it is loud."),
+        ("What colour was it?", "It was a blue one from Leeds.", "It was a big one from Leeds."),
+        ("Who told you so?", "Your colleague Darren did.", "It was in the letter that came."),
+        ("Why did you choose it?", "I chose it because I work from home.", "I chose it a year ago at the counter."),
+        ("When did it stop?", "It went dark on Tuesday evening.", "It stopped and there was a noise."),
+    ],
+)
+def test_a_text_with_the_kind_of_thing_asked_for_answers_more(question: str, yes: str, no: str) -> None:
+    assert answered(question, yes) > answered(question, no)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "?", "…", "🙂", "\ud83d", "a" * 9000, "no " * 3000, "\x1b[31m", "1 2 3 4"])
 def test_any_text_is_answered(text: str) -> None:
     label_act(text, text)
@@ -179,6 +194,7 @@ def test_any_text_is_answered(text: str) -> None:
         assert found.level in (0, 1, 2)
         assert 0.0 <= found.score <= 1.0
     assert support(text, text, text) == support(text, text, text)
+    assert len(supports([text, f"{text} not", text], text, text)) == 3
     assert 0.0 <= answered(text, text) <= 1.5
 
 
@@ -193,6 +209,7 @@ def test_long_texts_cost_no_more_than_their_length() -> None:
     support(text, text[:3000], text[3000:])
     start = time.thread_time()
     support(text + "x", text[:2999], text[3001:])
+    supports([text, text.replace("42", "43")], text[:2999], text[3001:])
     assert time.thread_time() - start < 1.0
 
 
