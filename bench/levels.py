@@ -24,7 +24,17 @@ from typing import Any
 from bench.fitting import Fit, Row, by_fold, solve
 from bench.rated import MIXED, OWN_SETS, Rated, gold, marked_replies, mixed, own_sets
 from trainer.packs.model import Skill
-from trainer.scoring.engine import FULL, LISTED, SCORER_VERSION, TOO_SOON, Weighed, held, overall_figures, summed, weigh
+from trainer.scoring.engine import (
+    FULL,
+    LISTED,
+    SCORER_VERSION,
+    TOO_SOON,
+    Weighed,
+    held,
+    overall_figures,
+    summed,
+    weigh,
+)
 from trainer.scoring.learned import TABLE
 from trainer.scoring.lexicon import table
 from trainer.scoring.result import FlagKind
@@ -32,7 +42,8 @@ from trainer.scoring.result import FlagKind
 # Every figure with the sign that its weight may have.
 REFLECT = {
     "rules": 1, "says_back": 1, "said_back": 1, "want": 1, "room": 1, "implied": 1, "met": 1, "heard": 1,
-    "facts": 1, "copied": -1, "cold_list": -1, "contradicted": -1, "blamed": -1, "scripted": -1,
+    "second": 1, "ours": 1, "formal": -1, "facts": 1, "copied": -1, "cold_list": -1, "contradicted": -1, "blamed": -1,
+    "scripted": -1,
 }  # fmt: skip
 ACKNOWLEDGE = {
     "rules": 1, "reflects": 1, "heard": 1, "felt": 1, "implied": 1, "met": 1, "best_met": 1, "all_met": 1,

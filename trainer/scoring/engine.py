@@ -31,7 +31,7 @@ from trainer.scoring.result import FlagKind, Focus, Mark, Result
 from trainer.scoring.statements import Statement, statements
 from trainer.scoring.traps import Trapped, traps
 
-SCORER_VERSION = "0.6.0"
+SCORER_VERSION = "0.7.0"
 MAX_SCORED = 4000
 """Characters of a reply that are looked at; a reply is a breath or two, not a book."""
 

@@ -17,6 +17,7 @@ from trainer.scoring.copying import read_back
 from trainer.scoring.facts import cover
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.result import FlagKind
+from trainer.scoring.words import words as word_set
 
 if TYPE_CHECKING:
     from trainer.scoring.engine import Found
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 Figures = Mapping[str, float]
 _LONG = 3.0
 _COLD = 1.2
-_CLAUSE_REFLECTION = ACTS.index("reflection")
+_CLAUSE_REFLECTION, _APOLOGY, _SCRIPT = (ACTS.index(name) for name in ("reflection", "apology", "script"))
+_WE = word_set("we us our ours")
+_OURS_FULL = 3.0
+_FEW = 8
 SAID = {
     "rules": "by the rules",
     "says_back": "its surest sentence says something back",
@@ -43,6 +47,9 @@ SAID = {
     "reflects": "what is said back",
     "facts": "the facts said back",
     "copied": "the customer's own wording",
+    "second": "a second sentence says something back",
+    "ours": "it says what we did",
+    "formal": "how much of it only apologises or recites",
     "cold_list": "their story read back in order, without feeling",
     "contradicted": "something is wrong",
     "blamed": "it blames",
@@ -60,12 +67,15 @@ def figures(drill: Prepared, found: Found, kinds: tuple[FlagKind, ...]) -> Figur
         kinds: the flags that are raised.
     """
     reply = found.reply
-    clause_back, implied, room = _clauses(found)
+    clause_back, implied, room, ours = _clauses(found)
     return {
         "says_back": max((one.chance("reflection") for one in found.statements), default=0.0),
+        "second": _second(found),
         "said_back": clause_back,
         "want": _want(drill, reply),
         "room": math.log1p(room),
+        "ours": min(1.0, ours / _OURS_FULL),
+        "formal": _formal(reply),
         "implied": implied,
         "met": max((one.chance("acknowledgement") for one in found.statements), default=0.0),
         "heard": found.emotion.level,
@@ -96,24 +106,55 @@ def _every(found: Found) -> float:
     return sum(fact.fact.fact.weight * fact.strength for fact in found.facts) / total if total else 0.0
 
 
-def _clauses(found: Found) -> tuple[float, float, int]:
-    """How much says something back, in tens of words; how surely any clause implies a feeling; words given to them.
+def _clauses(found: Found) -> tuple[float, float, int, int]:
+    """What the clauses without a trap say back.
 
+    How much of it says something back, in tens of words; how surely any clause implies a feeling; the words of those
+    that say something back, and how many of these are "we": what was done to the customer is told as our doing.
     Clauses that hold a trap count for nothing: a fix or a script must never earn what it takes the place of.
     """
     reply = found.reply
     much = implied = 0.0
-    room = 0
-    for clause, act, opinion in zip(reply.clauses, reply.acts, reply.judged, strict=True):
-        start, end = reply.text.span(clause.first, clause.last)
-        if any(trap.span[0] < end and start < trap.span[1] for trap in found.traps):
-            continue
+    room = ours = 0
+    for number in _free(found):
+        clause, opinion = reply.clauses[number], reply.judged[number]
         words = clause.last - clause.first + 1
-        room += words if act in REFLECTIVE else 0
+        if reply.acts[number] in REFLECTIVE:
+            room += words
+            ours += sum([token.word in _WE for token in reply.text.tokens[clause.first : clause.last + 1]])
         if opinion is not None:
             much += opinion.acts[_CLAUSE_REFLECTION] * words / 10.0
             implied = max(implied, opinion.feeling[1])
-    return min(_LONG, much), implied, room
+    return min(_LONG, much), implied, room, ours
+
+
+def _free(found: Found) -> list[int]:
+    """The clauses that hold no trap, by number."""
+    reply = found.reply
+    spans = [reply.text.span(clause.first, clause.last) for clause in reply.clauses]
+    traps = [trap.span for trap in found.traps]
+    return [
+        number
+        for number, (start, end) in enumerate(spans)
+        if not any(trap[0] < end and start < trap[1] for trap in traps)
+    ]
+
+
+def _second(found: Found) -> float:
+    """How surely a second sentence says something back: a story told in two is more than one apt line."""
+    heard = sorted(one.chance("reflection") for one in found.statements)
+    return heard[-2] if len(heard) > 1 else 0.0
+
+
+def _formal(reply: Reading) -> float:
+    """The share of a reply's words that only apologise or recite, 0 to 1."""
+    words = sum([token.kind != "mark" for token in reply.text.tokens])
+    formal = sum(
+        (opinion.acts[_APOLOGY] + opinion.acts[_SCRIPT]) * (clause.last - clause.first + 1)
+        for clause, opinion in zip(reply.clauses, reply.judged, strict=True)
+        if opinion is not None
+    )
+    return min(1.0, formal / max(_FEW, words))
 
 
 def _want(drill: Prepared, reply: Reading) -> float:
