@@ -17,6 +17,8 @@ OPEN = "Say back what you heard"
 ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
 CURSOR_SHOWN = b"\x1b[?25h"
 QUIT = b"\x11"
+UNSIGNALLED = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
+"""Runs a program that a terminal's end does not end, as in a container."""
 
 
 def leave(terminal: Terminal) -> float:
@@ -55,6 +57,16 @@ def test_start_type_a_reply_leave_within_a_second_and_the_terminal_is_as_it_was(
         if took[-1] < 1.0:
             return
     raise AssertionError(f"leaving took {took} seconds")
+
+
+def test_a_terminal_that_vanishes_without_a_signal_ends_the_program_and_costs_nothing(tmp_path: Path) -> None:
+    with in_terminal("drill", DRILL, home=tmp_path, before=UNSIGNALLED) as terminal:
+        terminal.wait_for(OPEN)
+        terminal.type("Three wrong bills")
+        terminal.wait_until(has_draft(tmp_path, "Three wrong bills"), "the draft")
+        terminal.vanish()
+        assert terminal.process.wait(30) in (0, 120), "120: there was nowhere left to write to"
+    assert drafts(tmp_path) == ["Three wrong bills"]
 
 
 def test_home_starts_and_leaves(tmp_path: Path) -> None:

@@ -149,10 +149,16 @@ class Terminal:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 
+    def vanish(self) -> None:
+        """Let the terminal go, as when a connection breaks; nothing can be read or typed any more."""
+        os.close(self._ours)
+        self._ours = -1
+
     def close(self) -> None:
         """End whatever still runs and give the terminal back."""
         self.kill()
-        os.close(self._ours)
+        if self._ours >= 0:
+            os.close(self._ours)
         os.close(self._theirs)
 
     def _read(self, seconds: float) -> bool:
@@ -174,11 +180,11 @@ def in_terminal(
     columns: int = 80,
     rows: int = 24,
     env: Mapping[str, str] | None = None,
+    before: Sequence[str] = (),
 ) -> Iterator[Terminal]:
-    """``sayback WORDS`` in a terminal; whatever still runs at the end of the block is ended."""
-    terminal = Terminal(
-        [sys.executable, "-m", "trainer", *words], environment(home, **(env or {})), columns=columns, rows=rows
-    )
+    """``sayback WORDS`` in a terminal, run by what is `before` it; what still runs at the end of the block is ended."""
+    command = [*before, sys.executable, "-m", "trainer", *words]
+    terminal = Terminal(command, environment(home, **(env or {})), columns=columns, rows=rows)
     try:
         yield terminal
     finally:

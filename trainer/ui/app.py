@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from trainer.errors import ExitCode, TrainerError, UsageError
 from trainer.ui.commands import EVERYWHERE, bindings, keymap
+from trainer.ui.hangup import terminal_gone
 from trainer.ui.tasks import Tasks
 from trainer.ui.theme import OURS, THEMES
 
@@ -28,6 +29,8 @@ CALM = 20.0
 """Seconds after the start before the weekly copy is thought of."""
 COPYING = 900.0
 """Seconds that a copy of many years may take in the background."""
+LOOKED_AFTER = 2.0
+"""Seconds between two looks whether the terminal is still there."""
 
 
 def _commands() -> type[Any]:
@@ -75,10 +78,17 @@ class SaybackApp(App[int], inherit_bindings=False):
         self._rekey()
         if self.services.settings.weekly_copy:
             self.set_timer(CALM, self._keep_a_copy)
+        if not (self.is_headless or self.is_web):
+            self.set_interval(LOOKED_AFTER, self._leave_with_the_terminal)
         if self._start is not None and self._start.tasks:
             self.open_practice(self._start.tasks, recap=self._start.recap, seconds=self._start.seconds)
         elif self._start is not None and self._start.screen != "home":
             self.go(self._start.screen)
+
+    def _leave_with_the_terminal(self) -> None:
+        """What was written is on disk; nobody can see or press anything any more."""
+        if terminal_gone():
+            self.exit(ExitCode.OK)
 
     def on_unmount(self) -> None:
         """Nobody waits for answers any more."""
