@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import NotFound, StorageError, TrainerError
-from trainer.speech.recordings import KEPT
+from trainer.speech.recordings import KEPT, whose
 
 if TYPE_CHECKING:
     from trainer.services import Services
     from trainer.speech.ports import Recording
-
-_NAME = re.compile(r"(?P<attempt>.+?)(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +90,25 @@ def _described(file: Path, services: Services) -> KeptRecording | None:
 def _with_reply(one: KeptRecording, services: Services) -> KeptRecording:
     from dataclasses import replace
 
-    match = _NAME.fullmatch(one.name)
-    for attempt_id in dict.fromkeys((one.name, match["attempt"] if match else one.name)):
+    for attempt_id, turn in whose(one.name):
         try:
             attempt = services.repository.attempt(attempt_id)
         except TrainerError:  # the reply was never handed in, or was forgotten; or the database cannot be read
             continue
         learner = next((who.name for who in services.repository.profiles() if who.id == attempt.profile), "")
-        return replace(one, drill=services.catalog.title(attempt.drill), learner=learner, reply=attempt.reply)
+        drill, reply = services.catalog.title(attempt.drill), attempt.reply
+        if turn is not None:
+            drill, reply = f"{drill}, turn {turn}", _turn(attempt.detail, turn) or reply
+        return replace(one, drill=drill, learner=learner, reply=reply)
     return one
+
+
+def _turn(detail: str, turn: int) -> str:
+    """The words of a turn of a conversation, counted from 1; empty when it has no such turn."""
+    from trainer.conversation.detail import read
+
+    said = read(detail).turns
+    return said[turn - 1] if 1 <= turn <= len(said) else ""
 
 
 def _seconds(file: Path) -> float:

@@ -173,6 +173,49 @@ async def test_what_is_heard_is_not_read_until_it_is_answered(tmp_path: Path) ->
         assert "family plan in February" in session.text
 
 
+async def test_each_turn_can_be_heard_again_and_kept_and_the_good_one_said(tmp_path: Path) -> None:
+    speech = FakeSpeech(tmp_path, clip_seconds=4.0, transcripts=GOOD)
+    async with talking(tmp_path, settings=Settings(voice=True), speech=speech) as session:
+        for said, _ in enumerate(GOOD):
+            speech.finish_playing()
+            await session.pass_time(0.1)
+            await session.press("f5")
+            speech.advance(3.0 + said)
+            await session.press("f5")
+            await session.until(lambda: session.at(Stage.CORRECT))
+            await session.press("enter")
+            await session.until(lambda said=said: len(session.practice.spoken.turns) > said)  # type: ignore[misc]
+            await session.until(lambda: not session.at(Stage.TURN))
+        await say(session, NOTE)
+        await session.until(lambda: session.on_top == "AfterTalkScreen")
+        await session.press("up", "up", "down")
+        lengths = [found.seconds for turn in (1, 2, 3) if (found := session.driver.recording_of(turn)) is not None]
+        assert lengths == [3.0, 4.0, 5.0]
+        await session.press("l")
+        assert "▶ You" in session.text
+        assert speech.player.clip is not None
+        assert speech.player.clip.path.name.endswith(".turn2.wav")
+        await session.press("l")
+        assert "▶" not in session.text.splitlines()[-2]
+        await session.press("k")
+        assert "This recording is kept" in session.text
+        kept = [path.name for path in (tmp_path / "recordings" / "kept").iterdir()]
+        assert kept == [f"{session.practice.attempt}.turn2.wav"]
+        await session.press("x")
+        await session.until(lambda: "▶ A strong reply" in session.text)
+        assert speech.said == [GOOD[1]]
+        await session.press("x")
+        assert "▶ A strong reply" not in session.text
+
+
+async def test_a_typed_conversation_offers_nothing_to_keep(tmp_path: Path) -> None:
+    async with talking(tmp_path) as session:
+        await talk_through(session, *GOOD)
+        await session.press("k", "l", "x")
+        assert "keep" not in session.speech.calls
+        assert "say" not in session.speech.calls
+
+
 async def test_a_lost_voice_leaves_the_words(tmp_path: Path) -> None:
     speech = FakeSpeech(tmp_path, clip_seconds=8.0)
     async with talking(tmp_path, settings=Settings(voice=True), speech=speech) as session:

@@ -301,6 +301,7 @@ def test_one_reply_is_forgotten_with_all_that_hangs_on_it(home: Path, run: Run) 
         repository.backup()
     (home / "recordings" / "kept").mkdir(parents=True)
     (home / "recordings" / "kept" / "secret.wav").write_text(TELLTALE)
+    (home / "recordings" / "kept" / "secret.turn2-3.wav").write_text(TELLTALE)
     (home / "recordings" / "kept" / "secret-service.wav").write_text("somebody else's")
     code, _, errors = run("forget", "--attempt", "secret", "--backups", "--yes")
     assert code == ExitCode.OK, errors

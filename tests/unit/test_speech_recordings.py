@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import SpeechError
-from trainer.speech.recordings import KEPT, Recordings
+from trainer.speech.recordings import KEPT, Recordings, turn_name, whose
 
 
 @pytest.fixture
@@ -39,6 +39,19 @@ def test_kept_recordings_move_and_none_is_overwritten(folder: Path) -> None:
         recorded(recordings, "a")
         recordings.forget("a", keep=True)
     assert sorted(path.name for path in (folder / KEPT).iterdir()) == ["a-2.wav", "a-3.wav", "a.wav"]
+    recordings.close()
+
+
+@pytest.mark.parametrize("attempt", ["5f0c", "5f0c-12", "0b8e-4a-123456789012", "x.y"])
+def test_the_turns_of_a_conversation_have_a_recording_each_and_know_their_attempt(folder: Path, attempt: str) -> None:
+    recordings = Recordings(folder)
+    paths = [recorded(recordings, turn_name(attempt, turn)) for turn in (1, 2, 11)]
+    assert len(set(paths)) == 3
+    for turn, path in zip((1, 2, 11), paths, strict=True):
+        assert (attempt, turn) in whose(path.stem)
+        assert (attempt, turn) in whose(f"{path.stem}-2"), "kept twice"
+        assert not any(one == attempt for one, _ in whose(f"other{path.stem}"))
+    assert whose(attempt)[0] == (attempt, None)
     recordings.close()
 
 

@@ -49,6 +49,12 @@ def play(drill: Drill, path: Path) -> Played:
     return Played(path, talk, len(path.turns) - len(talk.turns))
 
 
+def said_well(drill: Drill, path: Path, beat: str) -> str:
+    """What is answered at a beat in a marked conversation; empty when it never comes there."""
+    turns = played(drill, path.turns).turns
+    return next((turn.outcome.text for turn in turns if turn.before.beat == beat), "")
+
+
 def played(drill: Drill, turns: Sequence[str]) -> Talk:
     """The conversation after these turns, or at its end if that comes first."""
     talk = opening(drill)

@@ -26,7 +26,7 @@ RATINGS = "calibration.jsonl"
 """The bands given while checking the scorer, in the data folder: they quote the replies they are about."""
 
 _PASSING = re.compile(r"\..+\.\d+\.tmp")
-_RECORDING = re.compile(r"(?P<attempt>.+?)(-\d+)?\.wav")
+_RECORDING = re.compile(r"(?P<attempt>.+?)(\.turn\d{1,4})?(-\d+)?\.wav")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The folder of recordings: one WAV file per attempt, gone as soon as it is not needed unless the learner keeps it.
+"""The folder of recordings: one WAV file per attempt, in a conversation one per turn.
 
-While a reply is being made its file is named ``ATTEMPT.wav``; a kept one moves to ``kept/``. Whatever lies outside
-``kept/`` while no sayback is running is the leftover of a crash, and goes at the next start. A shared lock on the
-folder says that a sayback is running; whoever gets it alone may clear up.
+It is gone as soon as it is not needed unless the learner keeps it. While a reply is being made its file is named
+``ATTEMPT.wav``, or ``ATTEMPT.turnN.wav``; a kept one moves to ``kept/``. Whatever lies outside ``kept/`` while no
+sayback is running is the leftover of a crash, and goes at the next start. A shared lock on the folder says that a
+sayback is running; whoever gets it alone may clear up.
 """
 
 from __future__ import annotations
@@ -21,6 +22,21 @@ LEFTOVER_AGE = 3600.0
 """Where the system has no shared locks (Windows): seconds after which a recording is a crash's."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_WHOSE = re.compile(r"(?P<attempt>.+?)(\.turn(?P<turn>\d{1,4}))?(-\d+)?")
+
+
+def turn_name(attempt: str, turn: int) -> str:
+    """What the recording of a turn of a conversation is named; turns are counted from 1."""
+    return f"{attempt}.turn{turn}"
+
+
+def whose(name: str) -> tuple[tuple[str, int | None], ...]:
+    """The attempts that a recording of this name may belong to, the likeliest first, with the turn it is of, if any."""
+    match = _WHOSE.fullmatch(name)
+    if match is None:
+        return ()
+    turn = match["turn"]
+    return tuple(dict.fromkeys(((name, None), (match["attempt"], None if turn is None else int(turn)))))
 
 
 class Recordings:

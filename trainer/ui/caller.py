@@ -16,6 +16,7 @@ from trainer.call.lines import cut_off, prompt
 from trainer.packs.model import Breath, Drill, Kind
 from trainer.practice import Practice, Sound, Stage
 from trainer.speech.ports import MicState
+from trainer.ui.ear import recording_name
 
 if TYPE_CHECKING:
     from trainer.errors import TrainerError
@@ -210,7 +211,7 @@ class Caller:
             if driver.mouth.aside:
                 driver.mouth.hush()
             if driver.practice.stage is not Stage.RECOGNISING:
-                driver.ear.drop(driver.practice.attempt)
+                driver.ear.drop(recording_name(driver.practice))
 
     # ---- what the driver's clock sees ----------------------------------------------------------------------------
 
@@ -376,8 +377,8 @@ class Caller:
 
     def _open(self, theirs: bool) -> None:
         driver = self._driver
-        attempt = driver.practice.attempt
-        driver.ear.open(attempt, partial(self._opened, theirs), partial(self._not_opened, theirs), listening=True)
+        name = recording_name(driver.practice)
+        driver.ear.open(name, partial(self._opened, theirs), partial(self._not_opened, theirs), listening=True)
 
     def _opened(self, theirs: bool) -> None:
         driver = self._driver
@@ -407,7 +408,7 @@ class Caller:
             self.call = self.call.hang_up() if self.call is not None else None
             return
         reason = driver.ear.snapshot.reason or "It was open for very long." if state is MicState.STOPPED else ""
-        driver.ear.drop(driver.practice.attempt)
+        driver.ear.drop(recording_name(driver.practice))
         self._away = _Away(reason or "It went away.", self._now + AGAIN)
 
     def _try_again(self, away: _Away) -> None:

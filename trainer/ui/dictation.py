@@ -10,6 +10,7 @@ from trainer.errors import TrainerError
 from trainer.practice import Practice, Stage
 from trainer.speech.hints import names_of
 from trainer.speech.ports import MicState, StopCause
+from trainer.ui.ear import recording_name
 
 if TYPE_CHECKING:
     from trainer.progress.model import Delivery
@@ -38,12 +39,12 @@ class Dictation:
             self._driver.watch()
             return
         asked = self._driver.practice
-        self._ear.open(asked.attempt, self._listening, partial(self._deaf, asked))
+        self._ear.open(recording_name(asked), self._listening, partial(self._deaf, asked))
 
     def close(self) -> None:
         """The recording is over."""
         caller = self._driver.caller
-        trouble = self._ear.close(self._driver.practice.attempt, start=caller.reply_starts)
+        trouble = self._ear.close(recording_name(self._driver.practice), start=caller.reply_starts)
         if trouble:
             self._driver.do(self._driver.practice.not_heard, trouble)
 
@@ -51,11 +52,12 @@ class Dictation:
         """Have the recording written down."""
         asked = self._driver.practice
         if asked.stage is Stage.RECOGNISING:
-            self._ear.recognise(asked.attempt, partial(self._transcribed, asked), partial(self._not_recognised, asked))
+            name = recording_name(asked)
+            self._ear.recognise(name, partial(self._transcribed, asked), partial(self._not_recognised, asked))
 
     def drop(self) -> None:
         """Throw away what is being recorded or recognised."""
-        self._ear.drop(self._driver.practice.attempt)
+        self._ear.drop(recording_name(self._driver.practice))
 
     def forget(self) -> None:
         """Recordings of other attempts are not needed any more; at the end of a session none is."""

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from trainer.errors import SpeechError, TrainerError
 from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
 from trainer.served import without_paths
+from trainer.speech.recordings import turn_name
 from trainer.ui.caller import Caller
 from trainer.ui.dictation import Dictation
 from trainer.ui.drafts import DraftKeeper
-from trainer.ui.ear import Ear
+from trainer.ui.ear import Ear, recording_name
 from trainer.ui.judging import Judging
 from trainer.ui.mouth import STRONG, Mouth
 from trainer.ui.opening import gaps_of, places, unfinished_reply
@@ -187,24 +188,33 @@ class Driver:
 
     @property
     def recording(self) -> Recording | None:
-        """The learner's own voice, while it can be listened back to."""
-        return self.ear.recording(self.practice.attempt) or self.ear.recording(self.practice.retry_of or "")
+        """The learner's own voice, while it can be listened back to; in a conversation, of the turn at hand."""
+        return self.ear.recording(self._recording_name)
+
+    @property
+    def _recording_name(self) -> str:
+        names = (recording_name(self.practice), self.practice.retry_of or "")
+        return next((name for name in names if self.ear.recording(name) is not None), "")
+
+    def recording_of(self, turn: int) -> Recording | None:
+        """The learner's own voice in a turn of the conversation at hand, counted from 1."""
+        return self.ear.recording(turn_name(self.practice.attempt, turn))
 
     # ---- hearing -------------------------------------------------------------------------------------------------
 
     def toggle(self) -> None:
         """Let the customer speak, pause or go on."""
-        self._hush_echo()
+        self.hush_echo()
         self.do(self.practice.toggle)
 
     def replay(self) -> None:
         """The complaint again, from its start."""
-        self._hush_echo()
+        self.hush_echo()
         self.do(self.practice.play)
 
     def slower(self) -> None:
         """The complaint again, slower."""
-        self._hush_echo()
+        self.hush_echo()
         if self.do(self.practice.play_slower):
             self.say(f"Slower, for this drill: {self.practice.rate:g} × the usual speed.")
 
@@ -220,13 +230,17 @@ class Driver:
         """Show the words or hide them."""
         self.do(self.practice.show_captions, not self.practice.captions)
 
-    def listen_back(self) -> None:
-        """Hear the own recording; again to stop."""
+    def listen_back(self, turn: int | None = None) -> None:
+        """Hear the own recording; again to stop.
+
+        Args:
+            turn: the turn of a conversation to hear, counted from 1; the reply at hand when omitted.
+        """
         if self.mouth.echo:
-            self._hush_echo()
+            self.hush_echo()
             self._changed()
             return
-        recording = self.recording
+        recording = self.recording if turn is None else self.recording_of(turn)
         if recording is None or self.practice.stage in (Stage.RECORDING, Stage.RECOGNISING):
             self.say("There is no recording of this reply to listen back to.")
             return
@@ -242,7 +256,7 @@ class Driver:
     def say_reply(self, text: str) -> None:
         """Let the voice say a strong reply; again to stop."""
         if self.mouth.echo and self.mouth.whose == STRONG:
-            self._hush_echo()
+            self.hush_echo()
             self._changed()
             return
         self.do(self.practice.hush)
@@ -254,18 +268,17 @@ class Driver:
         self._timer.resume()
         self.say("")
 
-    def keep_recording(self) -> None:
-        """Keep the recording of this reply on purpose, or take that back."""
-        attempts = (self.practice.attempt, self.practice.retry_of or "")
-        attempt = next((one for one in attempts if self.ear.recording(one) is not None), "")
-        if not attempt:
+    def keep_recording(self, turn: int | None = None) -> None:
+        """Keep the recording of this reply, or of a turn counted from 1, on purpose, or take that back."""
+        name = self._recording_name if turn is None else turn_name(self.practice.attempt, turn)
+        if self.ear.recording(name) is None:
             return
         if self.services.settings.keep_recordings:
             self.say("Your settings keep every recording; Recordings lists them all.")
             return
-        self._hush_echo()
+        self.hush_echo()
         try:
-            kept = self.ear.keep(attempt)
+            kept = self.ear.keep(name)
         except TrainerError as error:
             self.say(str(error))
             return
@@ -303,7 +316,7 @@ class Driver:
             self.say(f"{self.ear.reason} Type your reply.")
         else:
             self.notice = ""
-            self._hush_echo()
+            self.hush_echo()
             self.caller.hang_up()
             self.do(self.practice.record)
 
@@ -316,7 +329,7 @@ class Driver:
     def submit(self) -> None:
         """Hand the reply in."""
         if self.practice.allows(self.practice.submit):
-            self._hush_echo()
+            self.hush_echo()
             self.notice = ""
             self.caller.hang_up()
             self.do(self.practice.submit)
@@ -360,7 +373,7 @@ class Driver:
     def _again(self, action: Callable[..., Step], gaps: dict[str, Span]) -> None:
         if self.practice.stage is not Stage.DEBRIEF:
             return
-        self._hush_echo()
+        self.hush_echo()
         step = action(self.services.new_id(), self.services.clock.now())
         if step.practice.stage is Stage.DEBRIEF:
             self._take(step)
@@ -481,7 +494,8 @@ class Driver:
     def _hush(self) -> None:
         self.mouth.hush()
 
-    def _hush_echo(self) -> None:
+    def hush_echo(self) -> None:
+        """Stop the own recording, or a strong reply that is being said."""
         if self.mouth.echo:
             self.mouth.hush()
             self.notice = ""

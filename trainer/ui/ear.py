@@ -11,16 +11,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from trainer.errors import SpeechError, TrainerError
+from trainer.packs.model import Kind
 from trainer.printable import printable
 from trainer.speech.cutting import since
 from trainer.speech.ports import MicSnapshot, MicState
-from trainer.speech.recordings import KEPT
+from trainer.speech.recordings import KEPT, turn_name, whose
 
 if TYPE_CHECKING:
     from threading import Event
 
     from textual.screen import Screen
 
+    from trainer.practice import Practice
     from trainer.services import Services
     from trainer.speech.ports import Ability, Recording, Transcript
     from trainer.ui.tasks import Job, Tasks
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
 LONGEST_OPENING = 10.0
 LONGEST_RECOGNITION = 300.0
 """Seconds: room for three minutes of speech on a machine far slower than the one it was measured on."""
+
+
+def recording_name(practice: Practice) -> str:
+    """What the recording of the reply at hand is named: the turns of a conversation have one each."""
+    if practice.drill.kind is not Kind.CONVERSATION or practice.noting:
+        return practice.attempt
+    return turn_name(practice.attempt, len(practice.spoken.turns) + 1)
 
 
 class Ear:
@@ -78,7 +87,7 @@ class Ear:
         """Start recording the reply of this attempt; the device may take a second.
 
         Args:
-            attempt: whose recording it is.
+            attempt: whose recording it is: an attempt's, or a turn's (`recording_name`).
             opened: called when the device is there.
             failed: called with the reason when it is not.
             listening: whether it goes on until it is closed, as in a call.
@@ -166,10 +175,11 @@ class Ear:
 
     def forget_all_but(self, attempt: str | None) -> None:
         """No other recording is needed any more."""
-        for used in sorted(self._used - {attempt}):
+        needed = {used for used in self._used if attempt and any(one == attempt for one, _ in whose(used))}
+        for used in sorted(self._used - needed):
             self._services.speech.forget(used)
             self._recordings.pop(used, None)
-        self._used &= {attempt} if attempt else set()
+        self._used = needed
 
     def _record(self, attempt: str, listening: bool, stop: Event) -> None:
         if not stop.is_set():

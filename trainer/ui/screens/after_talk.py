@@ -12,6 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from trainer.conversation.play import played, said_well
 from trainer.conversation.state import Talk
 from trainer.conversation.words import bands, best_path, change, findings, moved, summary
 from trainer.practice import Practice, Stage
@@ -22,6 +23,7 @@ from trainer.ui import talk_commands
 from trainer.ui.band import band_text
 from trainer.ui.commands import EVERYWHERE, LESSONS, Command, bindings, key_of, shown
 from trainer.ui.manner import manner, said_how
+from trainer.ui.mouth import STRONG, YOU
 from trainer.ui.page import Page
 from trainer.ui.screens.conversation import name_width, told
 from trainer.ui.screens.practice_words import title
@@ -29,17 +31,28 @@ from trainer.ui.widgets.bands import Row as BandRow
 from trainer.ui.widgets.bands import SkillBands
 from trainer.ui.widgets.heading import Heading
 from trainer.ui.widgets.keybar import KeyBar
+from trainer.ui.widgets.player import clock
 from trainer.ui.widgets.rows import Row, Rows
 from trainer.ui.widgets.trust import trust_bar
 from trainer.wording import count
 
 if TYPE_CHECKING:
+    from trainer.packs.model import Path
     from trainer.progress.model import Delivery
     from trainer.ui.driver import Driver
 
 POINTER = "▸ "
 BAR = 8
 """Cells of the small trust bar beside a turn."""
+_UNDER_THE_TURNS = {
+    keys.MODEL: "a good one",
+    keys.LISTEN: "listen back",
+    keys.SAY_MODEL: "say it",
+    keys.KEEP: "keep",
+    keys.RETRY: "from the start",
+    LESSONS: "lesson",
+}
+"""What the footer has no room for."""
 
 
 class TurnRows(Rows):
@@ -67,6 +80,7 @@ class AfterTalkScreen(Page):
         self._why = False
         self._left = False
         self._filled = False
+        self._good: Path | None = best_path(self.marked.drill)
 
     @property
     def talk(self) -> Talk:
@@ -112,7 +126,11 @@ class AfterTalkScreen(Page):
         if command in (talk_commands.WHAT_IF, talk_commands.TURN_BEFORE, talk_commands.TURN_AFTER, keys.WHY):
             return bool(self.talk.turns)
         if command is keys.MODEL:
-            return best_path(self.marked.drill) is not None
+            return self._good is not None
+        if command is keys.SAY_MODEL:
+            return self._good is not None and bool(self.talk.turns) and self.services.settings.voice
+        if command in (keys.LISTEN, keys.KEEP):
+            return self.driver.recording_of(self.turn + 1) is not None
         return True
 
     def offered(self) -> Iterator[Command]:
@@ -120,7 +138,7 @@ class AfterTalkScreen(Page):
         for command in self.PAGE_COMMANDS:
             if self.offers(command):
                 finish = command is keys.NEXT and not self.marked.has_next
-                plain = command in (keys.MODEL, keys.RETRY, LESSONS)
+                plain = command in _UNDER_THE_TURNS
                 yield (
                     replace(command, title="Finish", footer="finish")
                     if finish
@@ -161,13 +179,40 @@ class AfterTalkScreen(Page):
 
     def action_model(self) -> None:
         """A conversation that went well, played with the customer's answers."""
-        path, drill = best_path(self.marked.drill), self.marked.drill
+        path, drill = self._good, self.marked.drill
         if path is None or self.query_one("#talk-model").display:
             self.query_one("#talk-model").scroll_visible(animate=False, top=True)
             return
-        from trainer.conversation.play import played
-
         self.tasks.run(self, "playing a good one", lambda _: played(drill, path.turns), self._show_model)
+
+    def action_listen(self) -> None:
+        """The own voice in the chosen turn."""
+        self.driver.listen_back(self.turn + 1)
+
+    def action_keep(self) -> None:
+        """Keep the recording of the chosen turn, or take that back."""
+        self.driver.keep_recording(self.turn + 1)
+
+    def action_say_model(self) -> None:
+        """What is said in a conversation that went well where the chosen turn was said, aloud; again to stop."""
+        mouth = self.driver.mouth
+        if mouth.echo and mouth.whose == STRONG:
+            self.driver.hush_echo()
+            self.show()
+            return
+        good, drill, beat = self._good, self.marked.drill, self.talk.turns[self.turn].before.beat
+        if good is not None:
+            self.driver.say("The voice gets ready …")
+            self.tasks.run(self, "playing a good one", lambda _: said_well(drill, good, beat), self._say_well)
+
+    def _say_well(self, words: str) -> None:
+        if self._left:
+            return
+        if words:
+            self.driver.say_reply(words)
+        else:
+            shows = self._key(keys.MODEL)
+            self.driver.say(f"A conversation that goes well does not come to this point; {shows} shows one.")
 
     def action_lessons(self) -> None:
         """The lessons behind these marks."""
@@ -195,6 +240,8 @@ class AfterTalkScreen(Page):
             return
         self.turn = turn
         self._show_turns()
+        self.refresh_bindings()
+        self.show()
         if self._why:
             self._show_why()
         chosen = self.query_one(f"#turn-{turn}")
@@ -207,13 +254,20 @@ class AfterTalkScreen(Page):
         if self._left or not self._filled:
             return
         line = self.driver.practice.trouble or self.driver.unstored or self.driver.notice
+        mouth = self.driver.mouth
+        if mouth.echo:
+            at = f"{clock(mouth.snapshot.position)} / {clock(mouth.snapshot.duration)}"
+            stops = keys.LISTEN if mouth.whose == YOU else keys.SAY_MODEL
+            line = f"▶ {mouth.whose}  {at}   {self._key(stops)} stops"
         self.query_one("#talk-line", Static).update(Content.styled(printable(line) or self._more(), "$muted"))
 
     def _more(self) -> str:
-        names = {keys.MODEL: "a good one", keys.RETRY: "from the start", LESSONS: "lesson"}
         turns = [f"{shown('up')}{shown('down')} turns"] if len(self.talk.turns) > 1 else []
-        offered = (f"{shown(key_of(one, self.sayback.keys, typing=False))} {word}" for one, word in names.items())
+        offered = (f"{self._key(one)} {word}" for one, word in _UNDER_THE_TURNS.items() if self.offers(one))
         return " · ".join([*turns, *offered])
+
+    def _key(self, command: Command) -> str:
+        return shown(key_of(command, self.sayback.keys, typing=False))
 
     def _whereabouts(self) -> str:
         if self.marked.spoken.what_if is not None:
