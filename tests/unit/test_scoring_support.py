@@ -43,6 +43,34 @@ def test_a_reply_is_named_by_what_it_mainly_does(reply: str, label: Does) -> Non
     assert label_act(reply, PARCEL).label is label
 
 
+@pytest.mark.parametrize(
+    ("reply", "label"),
+    [
+        ("Yeah. And do you smoke?", Does.CLOSED_QUESTION),
+        ("Same time next week?", Does.CLOSED_QUESTION),
+        ("Oh no, how long had you been there?", Does.CLOSED_QUESTION),
+        ("what happened", Does.OPEN_QUESTION),
+        ("Okay?", Does.OTHER),
+        ("Mm-hmm.", Does.OTHER),
+        ("You've got this! You have come through hard times before.", Does.OTHER),
+        ("You're strong for saying it out loud.", Does.OTHER),
+        ("So you're not sure that you want to quit, right?", Does.REFLECTION),
+    ],
+)
+def test_short_turns_of_counselling_and_chat_are_named_rightly(reply: str, label: Does) -> None:
+    assert label_act(reply).label is label
+
+
+def test_help_told_as_a_possibility_is_advice_and_encouragement_is_none() -> None:
+    assert advice("I made a list every morning. It could help you to try that too.") >= 0.5
+    assert advice("You are brave and you will be okay.") < 0.5
+
+
+def test_a_question_about_what_happened_is_generic_and_one_with_right_before_is_not_idle() -> None:
+    assert exploration_level("Did something happen?").level == 1
+    assert exploration_level("What did you feel right before it?").level == 2
+
+
 def test_a_reflection_that_ends_in_a_question_hands_the_turn_over_and_still_reflects() -> None:
     judged = label_act("So you paid 42 pounds and the kettle never came. What did they say when you called?", PARCEL)
     assert judged.label is Does.OPEN_QUESTION

@@ -18,6 +18,8 @@ from trainer.scoring.answered import answered
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.contrast import supports
 from trainer.scoring.faithful import support
+from trainer.scoring.lexicon import phrases
+from trainer.scoring.normalise import Text
 from trainer.scoring.patterns import Hit
 from trainer.scoring.reply_model import CLASSES, chances, cues_in
 from trainer.scoring.result import Act
@@ -44,7 +46,11 @@ _SAID_PLAINLY = 0.3
 _DECIDES = 0.42
 _FRAMED = 0.5
 _COURTESY = 0.4
+_CHEERED = 0.7
+_BORNE = 0.3
+_HELPED = 0.3
 _TAG = 4
+_FEW = 6
 _SURELY = 0.6
 _PART = 0.3
 _ADDED = 0.6
@@ -55,6 +61,11 @@ _PRONOUNS = word_set("it you they he she we i that this")
 _MEASURES = word_set("many much often long old big far tall soon frequently recently")
 _DATA = word_set("time day date year month age number grade city brand colour color size name school")
 _YOU = word_set("you your yours yourself")
+_BARE = word_set(
+    "right okay yeah yes no huh correct eh is it that not you know see so fair does make sense sound good am i are oh"
+)
+_CHECKS = word_set("right yeah huh correct eh okay")
+_AUX = word_set("is are was were am do does did have has had can could will would shall should may might")
 _I = word_set("i me my mine myself we us our")
 
 
@@ -145,30 +156,47 @@ def known_roots(context: str) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _heard(reply: str, context: str) -> _Heard:
     reading = read(reply[:_READ])
-    hits = tuple(cues_in(reading.text))
+    learned = tuple(cues_in(reading.text))
+    hits = (*learned, *phrases("helping").find(reading.text))
     known = known_roots(context)
     units = tuple(
-        _unit(reading, number, first, last, hits, known) for number, (first, last) in enumerate(reading.sentences)
+        _unit(reading, number, first, last, (learned, hits), known)
+        for number, (first, last) in enumerate(reading.sentences)
     )
     return _Heard(reading, units, hits)
 
 
-def _unit(reading: Reading, number: int, first: int, last: int, hits: tuple[Hit, ...], known: frozenset[str]) -> _Unit:
+def _unit(
+    reading: Reading,
+    number: int,
+    first: int,
+    last: int,
+    cues: tuple[tuple[Hit, ...], tuple[Hit, ...]],
+    known: frozenset[str],
+) -> _Unit:
+    """One sentence. `cues`: those that the model of sentences knows, and all."""
+    learned, hits = cues
     within = [clause for clause in reading.clauses if clause.sentence == number]
     after = reading.text.tokens[last + 1].word if last + 1 < len(reading.text.tokens) else ""
     asks = any(clause.asks for clause in within)
-    found = chances(reading.text, first, last, hits, known, asks)
-    words = [token.word for token in reading.text.tokens[first : last + 1] if token.kind != "mark"]
-    tag = (asks or after == "?") and (
-        (len(words) <= 4 and not set(words) & _WH) or _ends_in_tag(reading, within, words)
-    )
-    opens = any(clause.open for clause in within) and not _wants_datum(words)
-    return _Unit(first, last, tuple(found), asks or after == "?", opens, tag, after == "?")
+    found = chances(reading.text, first, last, learned, known, asks)
+    words = _words(reading.text, first, last)
+    bare = len(words) <= _FEW and any(hit.name == "asked" and first <= hit.first <= first + 1 for hit in hits)
+    asks = asks or bare
+    tag = (asks or after == "?") and (set(words) <= _BARE or _ends_in_tag(reading, within, words))
+    opens = any(clause.open and not _wants_datum(_words(reading.text, clause.first, clause.last)) for clause in within)
+    return _Unit(first, last, tuple(found), asks or after == "?", opens or bare, tag, bare or after == "?")
+
+
+def _words(text: Text, first: int, last: int) -> list[str]:
+    return [token.word for token in text.tokens[first : last + 1] if token.kind != "mark"]
 
 
 def _ends_in_tag(reading: Reading, within: list[Clause], words: list[str]) -> bool:
     """As in "…, is that right?", "…, isn't it?": what asks is only the end of a statement."""
     if len(words) > 4 and words[-2] == "not" and words[-1] in _PRONOUNS:
+        return True
+    if len(words) > 4 and words[-1] in _CHECKS and words[0] not in _AUX and not set(words[:3]) & _WH:
         return True
     asking = [clause for clause in within if clause.asks]
     checks = [clause for clause in asking if reading.acts[reading.clauses.index(clause)] is Act.CLOSING_CHECK]
@@ -207,7 +235,7 @@ def label_act(reply: str, context: str = "") -> Judged:
         not asking
         and len(heard.units) == 1
         and heard.units[0].tag
-        and heard.units[0].last - heard.units[0].first < _TAG
+        and 0 < heard.units[0].last - heard.units[0].first < _TAG
     ):
         asking = list(heard.units)
     rest = {does: share for does, share in shares.items() if does not in (Does.OPEN_QUESTION, Does.CLOSED_QUESTION)}
@@ -216,8 +244,7 @@ def label_act(reply: str, context: str = "") -> Judged:
     if advises > _SURELY and shares[Does.ADVICE] > _PART:
         label = Does.ADVICE
     if asking:
-        last = asking[-1]
-        opens = last.open
+        opens = asking[-1].open
         label = Does.OPEN_QUESTION if opens else Does.CLOSED_QUESTION
     return Judged(label, shares, reflects=_reflects(heard), asks=bool(asking), advises=advises >= 0.5)
 
@@ -232,8 +259,12 @@ def _lean(heard: _Heard, unit: _Unit) -> dict[Does, float]:
         _move(found, Does.ADVICE, _SAID_PLAINLY)
     if "frame" in begins and _of_you(heard, unit) and not unit.asks:
         _move(found, Does.REFLECTION, _FRAMED)
+    if "bears" in begins and _of_you(heard, unit) and not unit.asks:
+        _move(found, Does.REFLECTION, _BORNE)
     if cues & {"affirm", "social"}:
         _move(found, Does.OTHER, _COURTESY)
+    if "encouraged" in cues and "frame" not in begins:
+        _move(found, Does.OTHER, _CHEERED)
     return found
 
 
@@ -296,6 +327,11 @@ def _advises(heard: _Heard, unit: _Unit) -> float:
     cues = {hit.name for hit in heard.hits if unit.first <= hit.first <= unit.last}
     if "advise_sure" in cues and "told" not in cues:
         chance = 1.0 - (1.0 - chance) * (1.0 - _SAID_PLAINLY)
+    begins = {hit.name for hit in heard.hits if unit.first <= hit.first <= unit.first + 2}
+    if "put_as_help" in begins and "told" not in cues:
+        chance = 1.0 - (1.0 - chance) * (1.0 - _HELPED)
+    if "encouraged" in begins and not cues & {"advise_sure", "advise"}:
+        chance *= 1.0 - _CHEERED
     return chance * (_ASKED_ADVICE if unit.asks and not unit.tag else 1.0)
 
 
@@ -346,11 +382,12 @@ def exploration_level(reply: str, context: str = "") -> Level:
     for unit in heard.units:
         if not unit.asks or (unit.tag and unit.last - unit.first >= _TAG):
             continue
-        covered = _covered(heard, unit, "explore_generic")
+        covered = _covered(heard, unit, "explore_generic") | _covered(heard, unit, "anybody")
         idle = _covered(heard, unit, "explore_none")
         content = [at for at in range(unit.first, unit.last + 1) if weight_of(text.tokens[at].stem)]
         left = sum(weight_of(text.tokens[at].stem) for at in content if at not in covered)
-        if idle and left < _LITTLE and not covered:
+        mostly = len(idle) * 2 > unit.last - unit.first  # "right" alone, not "right before it"
+        if mostly and left < _LITTLE and not covered:
             continue
         level = 1 if (covered and left < _LITTLE) or (not content and not covered) else 2
         if level > best or not score:
