@@ -121,3 +121,53 @@ def test_a_wording_with_a_not_too_many_or_too_few_is_wrong(reply: str) -> None:
 )
 def test_a_wording_in_another_mood_is_let_off(reply: str) -> None:
     assert clashes(prepare(BUS), read(reply)) == ()
+
+
+SUIT = drill(
+    "You are at the counter of a tailor, Tuesday, lunchtime.",
+    "I rang twice about the suit and the shop told me it was ready. It is for my father's memorial on Thursday at ten. "
+    "I told my wife it was pressed. I've been without it for sixteen days and I hurt my wrist carrying the bag. "
+    "The bell went on and on and the lift never came down.",
+    ("she rang twice about the suit", "two calls about the suit"),
+    ("the shop told her that it was ready", "we told you the suit was ready"),
+    ("her father's memorial is on Thursday at ten",),
+    ("she told her wife that it was pressed", "you told your wife it was pressed"),
+    ("she has been without the suit for sixteen days", "sixteen days without the suit"),
+    ("she hurt her wrist carrying the bag",),
+    ("the lift never came down", "the bell went on and the lift never came down"),
+)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Did you ring about the suit at all, or just the once?",
+        "You told us the suit was ready.",
+        "Your wife told you it was pressed.",
+        "So you have been without the suit for six weeks.",
+        "Your father's memorial is tomorrow at ten.",
+        "That spoils your father's birthday on Thursday.",
+        "So you hurt your ankle carrying the bag.",
+        "The bell went on and the lift came down late.",
+    ],
+)
+def test_who_when_how_long_and_what_else_it_was_is_held_against_what_they_said(reply: str) -> None:
+    assert clashes(prepare(SUIT), read(reply))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "You rang twice, and not once did anybody look at the suit.",
+        "We told you the suit was ready.",
+        "You told your wife it was pressed.",
+        "So you have been without the suit for more than two weeks.",
+        "Your father's memorial is in two days, at ten.",
+        "I was at a wedding myself when you rang about the suit.",
+        "So you hurt your hand carrying the bag.",
+        "The bell went on and the lift never came down.",
+        "You were told that the suit was ready.",
+    ],
+)
+def test_the_same_told_rightly_is_let_off(reply: str) -> None:
+    assert clashes(prepare(SUIT), read(reply)) == ()

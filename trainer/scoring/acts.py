@@ -15,7 +15,7 @@ from trainer.scoring.clause_model import Judged, clause_model
 from trainer.scoring.commitments import commitment
 from trainer.scoring.concepts import Index, weight_of
 from trainer.scoring.lexicon import feeling_words, phrases, table
-from trainer.scoring.normalise import Text, normalise
+from trainer.scoring.normalise import Text, Token, normalise
 from trainer.scoring.patterns import Hit
 from trainer.scoring.result import Act
 from trainer.scoring.segment import ASKERS, ASKERS_AFTER, LEADS, LONG_STATEMENT, Clause, clauses, inverted, sentences
@@ -72,6 +72,15 @@ class Reading:
     def stating(self, token: int) -> bool:
         """Whether a token belongs to a clause that says something back, and not to a question, offer or formula."""
         return self.states[token]
+
+    @cached_property
+    def stated(self) -> tuple[tuple[int, Token], ...]:
+        """The words of clauses that say something back and do something, with where they stand."""
+        return tuple(
+            (index, token)
+            for index, token in enumerate(self.text.tokens)
+            if self.states[index] and self.acts[self.clause_at[index]] is not Act.OTHER
+        )
 
     @cached_property
     def states(self) -> tuple[bool, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from trainer.scoring.acts import Reading
-from trainer.scoring.clash import Clash, situation, stated, texts, told, unlike
+from trainer.scoring.clash import Clash, situation, texts, told, unlike
+from trainer.scoring.concepts import weight_of
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.numbers import MONTHS, WEEKDAYS
 from trainer.scoring.prepare import Prepared
@@ -20,7 +21,7 @@ def days(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         known = drill.once(f"calendar {len(names)}", partial(_named, drill, names))
         if not known:
             continue
-        for index, token in stated(reply):
+        for index, token in reply.stated:
             if token.word not in names or token.word[:3] in known or _is_modal_may(reply.text, index):
                 continue
             # A day of the situation, or one ahead, may be another day; one in the place of theirs is wrong.
@@ -48,6 +49,42 @@ def _ahead(reply: Reading, index: int) -> bool:
 
 
 _AHEAD = word_set("will shall coming upcoming keep please submit submitted")
+
+
+def tomorrows(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    """As in "your interview tomorrow", said on a Tuesday to somebody whose interview is on Thursday."""
+    today = drill.once("today", lambda: _today(drill))
+    if today is None or not _STEPS.keys() & reply.index.roots.keys():
+        return
+    for index, token in reply.stated:
+        step = _STEPS.get(token.word)
+        if step is None or any(one.word == token.word for text in texts(drill) for one in text.tokens):
+            continue
+        day = _WEEK[(today + step) % 7]
+        near = company(reply.text, index)
+        for text in texts(drill):
+            for at, theirs in enumerate(text.tokens):
+                if theirs.word in WEEKDAYS and not theirs.word.startswith(day) and near & _closely(text, at):
+                    if day not in drill.once("calendar 7", partial(_named, drill, WEEKDAYS)):
+                        yield unlike(drill, reply.text, index, partial(_is_one, frozenset({theirs.word})))
+                    return
+
+
+def _closely(text: Text, at: int) -> frozenset[str]:
+    """Roots of the telling words within a few of a day: what is on that day."""
+    near = text.tokens[max(0, at - _CLOSE) : at + _CLOSE]
+    return frozenset(token.stem for token in near if token.kind == "word" and weight_of(token.stem) >= 1.0)
+
+
+def _today(drill: Prepared) -> int | None:
+    """The weekday that the situation gives, Monday 0; None when it gives none or several."""
+    found = {token.word[:3] for token in situation(drill).tokens if token.word in WEEKDAYS}
+    return _WEEK.index(found.pop()) if len(found) == 1 else None
+
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_STEPS = {"tomorrow": 1, "yesterday": -1}
+_CLOSE = 4
 
 
 def dates(drill: Prepared, reply: Reading) -> Iterator[Clash]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from trainer.scoring.acts import Reading
 from trainer.scoring.normalise import Text, Token, normalise
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.result import Act, Span
+from trainer.scoring.result import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +18,6 @@ class Clash:
     say: Span | None
     reason: str
     token: int
-
-
-def stated(reply: Reading) -> Iterator[tuple[int, Token]]:
-    """The words of clauses that say something back, with where they stand."""
-    for index, token in enumerate(reply.text.tokens):
-        clause = reply.clause_at[index]
-        if clause >= 0 and reply.stating(index) and reply.acts[clause] is not Act.OTHER:
-            yield index, token
 
 
 def texts(drill: Prepared) -> Iterable[Text]:

@@ -11,19 +11,21 @@ from functools import partial
 from itertools import chain
 
 from trainer.scoring.acts import Reading
-from trainer.scoring.calendar_days import dates, days
+from trainer.scoring.calendar_days import dates, days, tomorrows
 from trainer.scoring.claims import misplaced
-from trainer.scoring.clash import Clash, stated, texts, unlike
+from trainer.scoring.clash import Clash, texts, unlike
 from trainer.scoring.concepts import weight_of
+from trainer.scoring.kinds_of_things import things
 from trainer.scoring.mirrored import mirrored
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.opposites import antonyms, relations, same_person
 from trainer.scoring.polarity import turned
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.quantities import numbers, slots_taken
+from trainer.scoring.quantities import lengths, numbers, once, slots_taken
 from trainer.scoring.result import Act
 from trainer.scoring.roles import swaps
 from trainer.scoring.stems import stem
+from trainer.scoring.tellers import told_round
 from trainer.scoring.words import words as word_set
 
 __all__ = ["Clash", "clashes"]
@@ -44,10 +46,14 @@ def clashes(drill: Prepared, reply: Reading, *, clipped: bool = False) -> tuple[
         dates(drill, reply),
         _people(drill, reply),
         _opposites(drill, reply),
+        things(drill, reply),
         _turned(drill, reply),
         _mirrored(drill, reply),
         slots_taken(drill, reply),
-        *(() if clipped else (_roles(drill, reply), _misplaced(drill, reply))),
+        lengths(drill, reply),
+        once(drill, reply),
+        tomorrows(drill, reply),
+        *(() if clipped else (_roles(drill, reply), told_round(drill, reply), _misplaced(drill, reply))),
     ):
         if not _undertaken(reply, clash.token) and not _explains(reply, clash.token):
             found.setdefault(clash.token, clash)
@@ -138,7 +144,7 @@ def _people(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     known = drill.once("people", lambda: _related(drill))
     if not known:
         return
-    for index, token in stated(reply):
+    for index, token in reply.stated:
         names = named.get(token.stem)
         if names is None or reply.text.tokens[index - 1].word not in ("your", "his", "her", "their"):
             continue
@@ -155,7 +161,7 @@ def _opposites(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     """As in "Disarmed" for "armed", "early" for "late"."""
     pairs = antonyms()
     said = drill.once("said", lambda: {token.stem for text in texts(drill) for token in text.tokens})
-    for index, token in stated(reply):
+    for index, token in reply.stated:
         if token.stem in said or token.kind != "word":
             continue
         against = [other for other in pairs.get(token.stem, ()) if other in said]

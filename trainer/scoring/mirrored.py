@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trainer.scoring.acts import Reading
 from trainer.scoring.concepts import names_of, weight_of
 from trainer.scoring.normalise import Text, Token
+from trainer.scoring.polarity import parts
 from trainer.scoring.prepare import Prepared
 from trainer.scoring.segment import clauses
 from trainer.scoring.words import words as word_set
@@ -24,7 +26,7 @@ _NAMING = word_set("the a an your my about so that this those because")
 _SKIPPED = word_set(
     "a an the i you he she it we they me him her us them my your his their our its is are was were be been being am "
     "just even still only yet now already so and but that this these those to of for at in on with by as one have has "
-    "had do does did there here then too also very really quite all both who which what into from about up out um uh "
+    "had do does did there here then too also very really quite all both who which what into from about um uh "
     "always anybody anyone anything any somebody someone something than or if because"
 )
 _SHIFTING = word_set(
@@ -41,6 +43,7 @@ _IDIOMS = word_set("wonder doubt matter idea problem worries need harm fault soo
 _TAGGED = word_set("you i we it they he she")
 _BARE = word_set("why if or than whether but rather so surely hopefully")
 _SINGLED = word_set("only just merely simply")
+_ANOTHER = word_set("last first second third other another previous earlier next")
 _SHARE = 0.8
 _SHARE_DENIED = 0.66
 """Of a wording that the reply denies in so many words; one that it seems to assert may be about something else."""
@@ -49,6 +52,7 @@ _LEAST_TOLD = 3
 _REACH = 4
 _LOOSE = 4
 _LIGHT = 0.5
+_TOPICAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Wording:
     denied: frozenset[int]
     shifting: frozenset[str]
     hidden: frozenset[str]
+    topic: frozenset[str]
     fact: int
     words: str
 
@@ -159,7 +164,21 @@ def _compared(
     exact = sum(tokens[place].stem in wording.roots for place in order)
     if tokens[at].stem != wording.roots[item] or exact < _LEAST:
         return None
+    if any(place and tokens[place - 1].word in _ANOTHER for place in order):
+        return None  # "the last engineer turned up"
+    if max(wording.weights) < 1.0 and not _about(wording, tokens[first:]):
+        return None  # "went off" may be said of anything
     return _Match(share, False, at, wording, frozenset(places.values()))
+
+
+def _about(wording: _Wording, tokens: Sequence[Token]) -> bool:
+    """Whether a sentence holds a telling word of the fact beside the wording's own."""
+    for token in tokens:
+        if token.is_end:
+            return False
+        if token.stem in wording.topic:
+            return True
+    return False
 
 
 def _denied(tokens: Sequence[Token], first: int, last: int, places: frozenset[int], *, own: bool) -> set[int] | None:
@@ -199,24 +218,34 @@ def _idle(tokens: Sequence[Token], at: int, *, own: bool) -> bool:
 
 
 def _names(token: Token) -> frozenset[str]:
-    if not _weight(token):
-        return frozenset()
-    return names_of(token.stem) or frozenset({token.stem})
+    return _NOTHING if token.kind == "mark" else _names_of(token.word, token.stem)
+
+
+@lru_cache(maxsize=16384)
+def _names_of(word: str, root: str) -> frozenset[str]:
+    return (names_of(root) or frozenset({root})) if _weighs(word, root) else _NOTHING
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _weight(token: Token) -> float:
     """What a word counts: small ones that are no more than grammar nothing, "got" and "gone" something."""
-    if token.kind == "mark" or token.word in _NOT or token.word in _SKIPPED:
-        return 0.0
-    return max(_LIGHT, weight_of(token.stem))
+    return 0.0 if token.kind == "mark" else _weighs(token.word, token.stem)
+
+
+@lru_cache(maxsize=16384)
+def _weighs(word: str, root: str) -> float:
+    return 0.0 if word in _NOT or word in _SKIPPED else max(_LIGHT, weight_of(root))
 
 
 def _wordings(drill: Prepared) -> _Wordings:
     found: list[_Wording] = []
     for number, fact in enumerate(drill.facts):
+        topic = frozenset(item.root for form in fact.forms for item in form.items if item.weight >= _TOPICAL)
         for form in fact.forms:
-            found.extend(_read(form.text, number))
-    found.extend(_read(drill.complaint, -1))
+            found.extend(_read(form.text, number, topic))
+    found.extend(_read(drill.complaint, -1, frozenset()))
     by_name: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for at, wording in enumerate(found):
         for item, names in enumerate(wording.items):
@@ -225,18 +254,21 @@ def _wordings(drill: Prepared) -> _Wordings:
     return _Wordings(tuple(found), {name: tuple(places) for name, places in by_name.items()})
 
 
-def _read(text: Text, fact: int) -> Iterator[_Wording]:
+def _read(text: Text, fact: int, topic: frozenset[str]) -> Iterator[_Wording]:
     """The clauses of a text, and a fact's wording of several clauses as a whole too."""
     spans = [(clause.first, clause.last) for clause in clauses(text) if fact >= 0 or not clause.asks]
     if fact >= 0 and len(spans) > 1:
         spans.append((spans[0][0], spans[-1][1]))
+    if fact >= 0:  # "it said armed and never went off" holds two things
+        pieces = [(start, start + len(part) - 1) for start, part in parts(text.tokens)]
+        spans.extend(piece for piece in pieces if piece not in spans)
     for first, last in spans:
-        wording = _wording(text, first, last, fact)
+        wording = _wording(text, first, last, fact, topic)
         if wording is not None:
             yield wording
 
 
-def _wording(text: Text, first: int, last: int, fact: int) -> _Wording | None:
+def _wording(text: Text, first: int, last: int, fact: int, topic: frozenset[str]) -> _Wording | None:
     places = [at for at in range(first, last + 1) if _weight(text.tokens[at])]
     denied = _denied(text.tokens, first, last, frozenset(places), own=False)
     if denied is None or len(places) < _LEAST:
@@ -253,6 +285,7 @@ def _wording(text: Text, first: int, last: int, fact: int) -> _Wording | None:
         denied=frozenset(number for number, at in enumerate(places) if at in denied),
         shifting=frozenset(words & _SHIFTING),
         hidden=frozenset(words & _HIDDEN),
+        topic=topic,
         fact=fact,
         words=text.raw[text.tokens[first].start : text.tokens[last].end],
     )

@@ -35,6 +35,18 @@ def relations() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(names) for word, names in found.items()}
 
 
+@lru_cache(maxsize=1)
+def classes() -> Mapping[str, Mapping[str, frozenset[int]]]:
+    """Class of things → root → the groups of that class it is in; one thing cannot be of two groups."""
+    found: dict[str, dict[str, set[int]]] = {}
+    for name, groups in table("opposites")["classes"].items():
+        known = found.setdefault(name, {})
+        for number, group in enumerate(groups):
+            for word in group.split():
+                known.setdefault(stem(word), set()).add(number)
+    return {name: {root: frozenset(groups) for root, groups in known.items()} for name, known in found.items()}
+
+
 _GENERIC = frozenset({"parent", "sibling", "partner", "child"})
 
 

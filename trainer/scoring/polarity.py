@@ -91,9 +91,9 @@ def _denials(reply: Reading) -> Iterator[tuple[int, int, int]]:
     for clause in reply.clauses:
         if not reply.stating(clause.first):
             continue
-        for start, part in _parts(reply.text.tokens[clause.first : clause.last + 1]):
+        for start, part in parts(reply.text.tokens[clause.first : clause.last + 1]):
             sense = _sense(part)
-            if sense is not None and sense.denied:
+            if sense is not None and sense.denied and not _own(part, sense):
                 begin = clause.first + start
                 yield begin + sense.words[0], begin, begin + len(part) - 1
 
@@ -119,9 +119,9 @@ def _words_turned(drill: Prepared, reply: Reading) -> Iterator[Turned]:
             continue
         first, last = reply.sentences[clause.sentence]
         beside = _names(tokens[first : last + 1])
-        for start, part in _parts(tokens[clause.first : clause.last + 1]):
+        for start, part in parts(tokens[clause.first : clause.last + 1]):
             sense = _sense(part)
-            if sense is None or _partly(part):
+            if sense is None or _partly(part) or (sense.denied and _own(part, sense)):
                 continue
             for offset in sense.words:
                 known = uses.get(part[offset].stem, ())
@@ -130,6 +130,11 @@ def _words_turned(drill: Prepared, reply: Reading) -> Iterator[Turned]:
                 if against is not None:
                     yield Turned(clause.first + start + offset, against.fact, against.words)
                     break
+
+
+def _own(part: Sequence[Token], sense: _Sense) -> bool:
+    """As in "I'm not going to put you on hold": the learner's own doing."""
+    return any(one.word == "i" for one in part[: sense.words[0]])
 
 
 def _partly(part: Sequence[Token]) -> bool:
@@ -141,7 +146,8 @@ def _against(token: Token, known: Sequence[_Use], *, denied: bool, beside: froze
     """The use that says the opposite in like company, when none says the same."""
     if not known or known[0].denied == denied:
         return None
-    need = (1, 0.34) if weight_of(token.stem) >= 1.0 and token.stem not in _LIGHT else (2, 0.5)
+    telling = weight_of(token.stem) >= 1.0 and token.stem not in _LIGHT
+    need = (1, 0.34) if telling else (2, 0.3) if denied else (2, 0.5)
     for use in known:
         held, share = use.company(beside)
         if use.fact >= 0 and held >= need[0] and share >= need[1]:
@@ -157,7 +163,7 @@ class _Sense:
     words: tuple[int, ...]
 
 
-def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
+def parts(tokens: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
     """A clause cut at its joints, with where each part begins."""
     start = 0
     for at, token in enumerate(tokens):
@@ -172,9 +178,12 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
 def _sense(part: Sequence[Token]) -> _Sense | None:
     """What is said of which words; `None` when it is not plain."""
     words = [token.word for token in part]
-    if any(word in _UNREAL or word in _HIDDEN for word in words):
-        return None
     marks = [at for at, word in enumerate(words) if word in _NOT]
+    # What stands behind the word that is denied changes nothing: "we never brought ham to your table".
+    bound = _denied_at(part, words, marks[0]) if len(marks) == 1 else None
+    framed = words if bound is None else words[:bound]
+    if any(word in _UNREAL or word in _HIDDEN for word in framed):
+        return None
     if not marks:
         telling = tuple(at for at, token in enumerate(part) if token.kind == "word" and weight_of(token.stem))
         return _Sense(False, telling)
@@ -182,11 +191,16 @@ def _sense(part: Sequence[Token]) -> _Sense | None:
         return None
     if marks[0] == 0 and len(words) <= _CONTRAST:
         return None  # "weeks and not years" says which of two
-    for at in range(marks[0] + 1, min(len(part), marks[0] + _REACH + 2)):
+    return None if bound is None else _Sense(True, (bound,))
+
+
+def _denied_at(part: Sequence[Token], words: Sequence[str], mark: int) -> int | None:
+    """Where the word is that a "not" denies."""
+    for at in range(mark + 1, min(len(part), mark + _REACH + 2)):
         if words[at] in _NAMING:
             return None  # "it's not the money" says what matters, not what is so
         if weight_of(part[at].stem) and part[at].kind == "word":
-            return _Sense(True, (at,))
+            return at
     return None
 
 
@@ -198,7 +212,7 @@ def _uses(drill: Prepared) -> dict[str, list[_Use]]:
     for number, text in (*texts, (-1, drill.complaint)):
         for clause in clauses(text):
             whole = text.tokens[clause.first : clause.last + 1]
-            for _, part in _parts(whole):
+            for _, part in parts(whole):
                 sense = _sense(part)
                 if sense is None:
                     if any(token.word in _NOT for token in part):

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from trainer.scoring.acts import Reading
-from trainer.scoring.clash import Clash, situation, stated, texts, told
+from trainer.scoring.clash import Clash, shown, situation, texts, told
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.slots import slotted
+from trainer.scoring.slots import only_once, slotted
 from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
@@ -29,7 +29,7 @@ _LOOSE = 0.15
 def numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
     """Numbers of a reply that nobody gave, said of what the customer gave another for."""
     known = drill.once("numbers", lambda: _known_numbers(drill))
-    for index, token in stated(reply):
+    for index, token in reply.stated:
         if token.value is None or _own_figure(reply.text, index) or _is_marker(reply.text, index):
             continue
         if _minutes(reply.text, index) or _part_of(reply.text, index, drill.numbers):
@@ -43,6 +43,57 @@ def numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         if token.value not in drill.numbers and not _about_the_same(drill, reply, index, said[0], head):
             continue
         yield told(drill, reply.text, token, said[1], index)
+
+
+def lengths(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    """A length of time that is far from theirs, in another unit: "six weeks without" for sixteen days."""
+    theirs = drill.once("lengths", lambda: _lengths(drill))
+    if not theirs:
+        return
+    for index, token in reply.stated:
+        days = _days_of(reply.text, index)
+        if days is None or _own_figure(reply.text, index):
+            continue
+        head = _head(reply.text, index)
+        known = drill.once("numbers", lambda: _known_numbers(drill)).get(head, set())
+        if (token.value or 0.0) in known | _between(known):
+            continue
+        if any(days <= _ALMOST * other and other <= _ALMOST * days for other, _, _ in theirs):
+            continue
+        near = company(reply.text, index)
+        rival = next((one for one in theirs if near & one[2] and _like(days, one[0])), None)
+        if rival is not None:
+            said = _shown_length(rival[1])
+            yield Clash(
+                (token.start, token.end), None, f"You said “{shown(reply.text, token)}”; it was “{said}”.", index
+            )
+
+
+_ALMOST = 1.6
+"""How many times one length may be the other and still be a way to say it: "more than two weeks" for sixteen days."""
+_UNIT_DAYS = {stem("day"): 1.0, stem("night"): 1.0, stem("week"): 7.0, stem("month"): 30.4, stem("year"): 365.0}
+
+
+def _days_of(text: Text, index: int) -> float | None:
+    """A length of time in days; None for any other number."""
+    value, head = text.tokens[index].value, _head(text, index)
+    return value * _UNIT_DAYS[head] if value is not None and head in _UNIT_DAYS else None
+
+
+def _lengths(drill: Prepared) -> list[tuple[float, tuple[Text, int], frozenset[str]]]:
+    """Every length of time of the drill in days, where it stands and the words near it."""
+    found = []
+    for text in texts(drill):
+        for index in range(len(text.tokens)):
+            days = _days_of(text, index)
+            if days is not None:
+                found.append((days, (text, index), company(text, index)))
+    return found
+
+
+def _shown_length(place: tuple[Text, int]) -> str:
+    text, index = place
+    return shown(text, text.tokens[index])
 
 
 def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: frozenset[float], loose: bool) -> bool:
@@ -302,6 +353,13 @@ def slots_taken(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         if value > _SMALL and value in _derived(drill.once("amounts", lambda: _amounts(drill))):
             continue
         yield Clash((token.start, token.end), None, wrong.reason, at)
+
+
+def once(drill: Prepared, reply: Reading) -> Iterator[Clash]:
+    """Only once, said of what was done several times."""
+    for wrong in only_once(drill, reply):
+        token = reply.text.tokens[wrong.token]
+        yield Clash((token.start, token.end), None, wrong.reason, wrong.token)
 
 
 def _amounts(drill: Prepared) -> frozenset[float]:

@@ -57,6 +57,26 @@ def slotted(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
             yield Misplaced(at, None, f"You said “{said}”; what the customer said comes to “{slot.words}”.")
 
 
+def only_once(drill: Prepared, reply: Reading) -> Iterator[Misplaced]:
+    """As in "did you send it just the once?" to somebody who sent it twice; a question says so, too."""
+    slots = drill.once("slots", lambda: _slots(drill))
+    several = [slot for slot in slots if slot.counted == _TIMES and slot.value > 1]
+    if not several or any(token.word == "once" for token in drill.complaint.tokens):
+        return
+    for at, token in enumerate(reply.text.tokens):
+        before = [one.word for one in reply.text.tokens[max(0, at - 2) : at]]
+        if token.word != "once" or not _ONLY & set(before):
+            continue
+        first, last = reply.sentences[reply.sentence_at[at]]
+        names = roots_of(reply.text.tokens[first : last + 1])
+        slot = next((one for one in several if any(beside & names for beside in one.beside)), None)
+        if slot is not None:
+            yield Misplaced(at, None, f"You said “once”; what the customer said comes to “{slot.words}”.")
+
+
+_ONLY = word_set("just only")
+
+
 def _place(slots: list[_Slot], reply: Reading, at: int, value: float) -> _Slot | None:
     """The place in a fact that a number has taken."""
     first, last = reply.sentences[reply.sentence_at[at]]
