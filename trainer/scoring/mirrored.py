@@ -37,7 +37,7 @@ _SHIFTING = word_set(
 )
 _HIDDEN = word_set(
     "hardly barely fail fails failed failing stop stopped refuse refused instead lack lacked lacking deny denied "
-    "unable unless except"
+    "unable unless except only look looks looked seem seems seemed appear appears"
 )
 _IDIOMS = word_set("wonder doubt matter idea problem worries need harm fault sooner less longer more point")
 _TAGGED = word_set("you i we it they he she")
@@ -271,8 +271,8 @@ def _read(text: Text, fact: int, topic: frozenset[str]) -> Iterator[_Wording]:
 def _wording(text: Text, first: int, last: int, fact: int, topic: frozenset[str]) -> _Wording | None:
     places = [at for at in range(first, last + 1) if _weight(text.tokens[at])]
     denied = _denied(text.tokens, first, last, frozenset(places), own=False)
-    if denied is None or len(places) < _LEAST:
-        return None
+    if denied is None or len(places) < _LEAST or text.tokens[first].word == "not":
+        return None  # "not for the current account" says which of two
     if fact < 0 and any(token.word in _SHIFTING for token in text.tokens[first : last + 1]):
         return None  # what the customer was told, or hoped
     weights = tuple(_weight(text.tokens[at]) for at in places)
