@@ -132,7 +132,14 @@ def test_a_feeling_told_to_the_one_who_has_it_is_reflected(reply: str) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    ["You should go for a walk.", "Where do you live?", "I was sad too when I lost my job.", "Hi, how can I help?"],
+    [
+        "It is normal to be nervous.",
+        "I'm glad you feel better now.",
+        "You should go for a walk.",
+        "Where do you live?",
+        "I was sad too when I lost my job.",
+        "Hi, how can I help?",
+    ],
 )
 def test_advice_questions_and_own_stories_reflect_no_feeling(reply: str) -> None:
     assert feeling_reflected(reply).level == 0

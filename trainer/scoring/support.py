@@ -362,7 +362,8 @@ def feeling_reflected(reply: str, context: str = "") -> Level:
         theirs = [hit for hit in named if not _own(words[: hit.first - unit.first])]
         bears = [hit for hit in heard.hits if hit.name == "bears" and unit.first <= hit.first <= unit.last]
         score = 0.35 * bool(theirs) + 0.45 * bool(bears) + 0.4 * unit.chance("acknowledgement")
-        score -= 0.5 * unit.chance("advice") + 0.3 * ("hope" in words[:4])
+        score -= 0.5 * unit.chance("advice") + 0.3 * bool({"hope", "glad"} & set(words[:4]))
+        score -= _CHEERED * any(unit.first <= hit.first <= unit.last for hit in heard.named("encouraged"))
         if score > best:
             best, level = score, 2 if theirs else 1
     return Level(level if best >= _FELT else 0, max(0.0, min(1.0, best)))
