@@ -61,6 +61,20 @@ def test_short_turns_of_counselling_and_chat_are_named_rightly(reply: str, label
     assert label_act(reply).label is label
 
 
+@pytest.mark.parametrize(
+    ("reply", "label"),
+    [
+        ("What the research shows is that people who write it down do better.", Does.ADVICE),
+        ("So what I'd like you to do is come back in two weeks with a log.", Does.ADVICE),
+        ("You gotta take them every day or they won't work.", Does.ADVICE),
+        ("We have a few options, there's the patch, the gum, and the inhaler.", Does.ADVICE),
+        ("My job is to listen today.", Does.OTHER),
+    ],
+)
+def test_information_with_a_direction_is_advice_and_an_explanation_of_the_talk_is_none(reply: str, label: Does) -> None:
+    assert label_act(reply).label is label
+
+
 def test_help_told_as_a_possibility_is_advice_and_encouragement_is_none() -> None:
     assert advice("I made a list every morning. It could help you to try that too.") >= 0.5
     assert advice("You are brave and you will be okay.") < 0.5

@@ -48,6 +48,10 @@ _FRAMED = 0.5
 _COURTESY = 0.4
 _CHEERED = 0.7
 _BORNE = 0.3
+_INFORMED = 0.4
+_ECHOED = 0.35
+_MOSTLY = 0.6
+_BUT_ECHOES = frozenset(("social", "affirm", "encouraged", "advise_sure", "informs", "react_strong"))
 _HELPED = 0.3
 _TAG = 4
 _FEW = 6
@@ -141,6 +145,7 @@ class _Heard:
     reading: Reading
     units: tuple[_Unit, ...]
     hits: tuple[Hit, ...]
+    known: frozenset[str]
 
     def named(self, name: str) -> list[Hit]:
         """The cues of one name."""
@@ -163,7 +168,7 @@ def _heard(reply: str, context: str) -> _Heard:
         _unit(reading, number, first, last, (learned, hits), known)
         for number, (first, last) in enumerate(reading.sentences)
     )
-    return _Heard(reading, units, hits)
+    return _Heard(reading, units, hits, known)
 
 
 def _unit(
@@ -178,7 +183,7 @@ def _unit(
     learned, hits = cues
     within = [clause for clause in reading.clauses if clause.sentence == number]
     after = reading.text.tokens[last + 1].word if last + 1 < len(reading.text.tokens) else ""
-    asks = any(clause.asks for clause in within)
+    asks = any(clause.asks for clause in within) and not _cleft(reading.text, first, after)
     found = chances(reading.text, first, last, learned, known, asks)
     words = _words(reading.text, first, last)
     bare = len(words) <= _FEW and any(hit.name == "asked" and first <= hit.first <= first + 1 for hit in hits)
@@ -186,6 +191,12 @@ def _unit(
     tag = (asks or after == "?") and (set(words) <= _BARE or _ends_in_tag(reading, within, words))
     opens = any(clause.open and not _wants_datum(_words(reading.text, clause.first, clause.last)) for clause in within)
     return _Unit(first, last, tuple(found), asks or after == "?", opens or bare, tag, bare or after == "?")
+
+
+def _cleft(text: Text, first: int, after: str) -> bool:
+    """As in "What I would suggest is a diary.": a statement, whatever it begins with."""
+    lead = [token.word for token in text.tokens[first : first + 3] if token.word not in ("so", "and", "well")]
+    return after == "." and lead[:1] == ["what"] and lead[1:2] in (["i"], ["we"], ["the"], ["my"])
 
 
 def _words(text: Text, first: int, last: int) -> list[str]:
@@ -259,6 +270,10 @@ def _lean(heard: _Heard, unit: _Unit) -> dict[Does, float]:
         _move(found, Does.ADVICE, _SAID_PLAINLY)
     if "frame" in begins and _of_you(heard, unit) and not unit.asks:
         _move(found, Does.REFLECTION, _FRAMED)
+    if "informs" in cues and "told" not in cues and not unit.asks:
+        _move(found, Does.ADVICE, _INFORMED)
+    if _echoes(heard, unit) and not cues & _BUT_ECHOES:
+        _move(found, Does.REFLECTION, _ECHOED)
     if "bears" in begins and _of_you(heard, unit) and not unit.asks:
         _move(found, Does.REFLECTION, _BORNE)
     if cues & {"affirm", "social"}:
@@ -266,6 +281,15 @@ def _lean(heard: _Heard, unit: _Unit) -> dict[Does, float]:
     if "encouraged" in cues and "frame" not in begins:
         _move(found, Does.OTHER, _CHEERED)
     return found
+
+
+def _echoes(heard: _Heard, unit: _Unit) -> bool:
+    """Whether most of what a sentence says is what the other person has said, and none of it is the speaker's own."""
+    tokens = heard.reading.text.tokens[unit.first : unit.last + 1]
+    content = {token.stem: weight_of(token.stem) for token in tokens}
+    total = sum(content.values())
+    known = sum(weight for root, weight in content.items() if root in heard.known)
+    return total >= _LITTLE and known >= _MOSTLY * total and not unit.asks and not {one.word for one in tokens} & _I
 
 
 def _move(found: dict[Does, float], to: Does, share: float) -> None:
@@ -330,6 +354,8 @@ def _advises(heard: _Heard, unit: _Unit) -> float:
     begins = {hit.name for hit in heard.hits if unit.first <= hit.first <= unit.first + 2}
     if "put_as_help" in begins and "told" not in cues:
         chance = 1.0 - (1.0 - chance) * (1.0 - _HELPED)
+    if "informs" in cues and "told" not in cues:
+        chance = 1.0 - (1.0 - chance) * (1.0 - _INFORMED)
     if "encouraged" in begins and not cues & {"advise_sure", "advise"}:
         chance *= 1.0 - _CHEERED
     return chance * (_ASKED_ADVICE if unit.asks and not unit.tag else 1.0)
