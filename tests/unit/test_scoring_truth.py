@@ -171,3 +171,30 @@ def test_who_when_how_long_and_what_else_it_was_is_held_against_what_they_said(r
 )
 def test_the_same_told_rightly_is_let_off(reply: str) -> None:
     assert clashes(prepare(SUIT), read(reply)) == ()
+
+
+GUESTS = drill(
+    "",
+    "Sixty guests come in forty minutes, the sensor is off since the nineteenth of May, you took three payments of £38 "
+    "and the ham is on my table, with my dog beside it.",
+    ("sixty guests come in forty minutes",),
+    ("the sensor has been off since the nineteenth of May",),
+    ("three payments of £38 were taken",),
+    ("the ham is on the table beside the dog",),
+)
+
+
+@pytest.mark.parametrize(
+    ("reply", "wrong"),
+    [
+        ("So sixty guests come in thirty minutes.", True),
+        ("and the sensor was off since the fifteenth of may you say", True),
+        ("Two payments after a promise of none is a disappointment.", True),
+        ("So sixty guests come in forty minutes.", False),
+        ("The last two payments of £38 hurt most.", False),
+        ("You may be sure that the sensor was off since the nineteenth of may.", False),
+        ("Ham on the table was wrong, not with a dog beside it.", False),
+    ],
+)
+def test_counts_are_held_against_counts_of_the_same_thing(reply: str, wrong: bool) -> None:
+    assert bool(clashes(prepare(GUESTS), read(reply))) is wrong

@@ -130,4 +130,6 @@ def _given(drill: Prepared) -> frozenset[str]:
 
 
 def _is_modal_may(text: Text, index: int) -> bool:
-    return text.tokens[index].word == "may" and not text.raw[text.tokens[index].start].isupper()
+    token = text.tokens[index]
+    dated = index > 1 and text.tokens[index - 1].word == "of" and text.tokens[index - 2].value is not None
+    return token.word == "may" and not text.raw[token.start].isupper() and not dated

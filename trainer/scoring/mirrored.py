@@ -189,6 +189,8 @@ def _denied(tokens: Sequence[Token], first: int, last: int, places: frozenset[in
             continue
         if tokens[at].word not in _PLAIN or (at < last and tokens[at + 1].word in _NAMING):
             return None  # "no course to be seen", "it's not the money": what that denies is not plain
+        if tokens[at].word == "not" and (at == 0 or tokens[at - 1].kind == "mark"):
+            return None  # ", not with a guide dog" adds what matters
         target = _target(tokens, at, last)
         if target is None or target not in places:
             return None

@@ -15,7 +15,7 @@ from trainer.scoring.clash import Clash, shown, situation, texts, told
 from trainer.scoring.concepts import weight_of
 from trainer.scoring.normalise import Text, Token
 from trainer.scoring.prepare import Prepared
-from trainer.scoring.slots import only_once, slotted
+from trainer.scoring.slots import only_once, slotted, some
 from trainer.scoring.stems import stem
 from trainer.scoring.words import words as word_set
 
@@ -33,6 +33,8 @@ def numbers(drill: Prepared, reply: Reading) -> Iterator[Clash]:
         if token.value is None or _own_figure(reply.text, index) or _is_marker(reply.text, index):
             continue
         if _minutes(reply.text, index) or _part_of(reply.text, index, drill.numbers):
+            continue
+        if token.value <= _SMALL and some(reply.text, index):
             continue
         head = _head(reply.text, index)
         if _number_fits(token, head, known, drill.numbers, _is_loose(reply.text, index)):
@@ -108,6 +110,8 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
         # The number is theirs, but "six days" for "six weeks" is not.
         others = [unit for unit in _TIME_UNITS if value in known.get(unit, ())]
         return head not in _TIME_UNITS or not others or head in others or value in known.get("", ())
+    if token.unit == "ordinal" and value > _SMALL:
+        return False  # a day of the month comes of no sum
     rounded = value >= 100 and value % 50 == 0
     if (loose or rounded) and any(abs(value - other) <= _LOOSE * other for other in values):
         return True
@@ -118,7 +122,10 @@ def _number_fits(token: Token, head: str, known: dict[str, set[float]], values: 
             return True
         return not (counted and value > 1 and token.unit == "number") or value in _between(counted)
     # "Three twenty" is 320 or 3.20.
-    return loose or value in _derived(values) or value / 100 in values or value in _between(known.get(head, set()))
+    alike = known.get("*" + head, set()) if head and token.unit == "number" else set()
+    # So many minutes come of minutes, so many guests of guests.
+    pool = frozenset(known[head]) if alike and head in _TIME_UNITS else values
+    return loose or value in _derived(pool) or value / 100 in values or value in _between(known.get(head, set()))
 
 
 def _part_of(text: Text, index: int, values: frozenset[float]) -> bool:

@@ -93,9 +93,33 @@ def _place(slots: list[_Slot], reply: Reading, at: int, value: float) -> _Slot |
         ) <= _NEARLY * slot.value:
             continue
         held = sum(bool(one & names) for one in slot.beside)
+        if held == 0 and slot.value in given:
+            continue
+        if _sole(slots, slot, value) and not some(reply.text, at):
+            return slot
         if held >= 2 or (held and 2 * held >= len(slot.beside)):
             return slot
     return None
+
+
+def _sole(slots: list[_Slot], slot: _Slot, value: float) -> bool:
+    """Whether a thing is counted once and for all, so that another count of it is wrong wherever it is said."""
+    if not slot.counted or slot.counted & _TIMES or slot.counted & _SPANS or max(value, slot.value) > _SMALL:
+        return False
+    return len({one.value for one in slots if one.counted & slot.counted}) == 1
+
+
+def some(text: Text, at: int) -> bool:
+    """As in "the last two lines", "two other lines": some of them, which says nothing of them all."""
+    near = (text.tokens[one].word for one in (at - 1, at + 1) if 0 <= one < len(text.tokens))
+    return any(word in _PARTS for word in near)
+
+
+_PARTS = word_set("last first next other another more further these those of least")
+_SPANS = frozenset(
+    stem(word) for word in ("day", "week", "month", "year", "hour", "minute", "night", "morning", *WEEKDAYS)
+)
+_SMALL = 12.0
 
 
 def _comparable(slot: _Slot, kind: str, counted: frozenset[str]) -> bool:
