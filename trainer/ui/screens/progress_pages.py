@@ -133,7 +133,8 @@ def _weeks_said(found: OverTime) -> list[Content]:
     for week in reversed(found.weeks):
         one = said_figures(week.means)
         first, pace, pauses, fillers = (
-            "–" if one[name] is None else f"{one[name]:g}" for name in ("first word", "pace", "long pauses", "fillers")
+            "–" if one[name] is None else f"{one[name]:.{0 if name == 'pace' else 1}f}"
+            for name in ("first word", "pace", "long pauses", "fillers")
         )
         day = f"{week.monday.day} {week.monday:%b}"
         lines.append(Content(f"{day:<11}{week.means.replies:>8}{first:>7}{pace:>6}{pauses:>8}{fillers:>9}"))
