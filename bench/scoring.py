@@ -1,6 +1,7 @@
 """How fast the scorer is, and, when a gold set is given, how well it agrees with people.
 
     python -m bench.scoring                                  speed, on the marked replies of the shipped packs
+    python -m bench.scoring --memory                         and what 10,000 replies in a row take
     python -m bench.scoring --gold DIR [--pack FILE]         and agreement with the raters in DIR
     python -m bench.scoring --gold DIR --leave DRILL …       the same, for these drills alone and for the others
 
@@ -14,12 +15,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 
 from bench.table import table
@@ -40,6 +43,7 @@ FLAGS = (
     "already-answered",
 )
 SAMPLES = 400
+IN_A_ROW = 10_000
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--leave", nargs="*", default=[], metavar="DRILL", help="drills to report apart from the others"
     )
     parser.add_argument("--kinds", action="store_true", help="the mean overall mark by how the replies were made")
+    parser.add_argument(
+        "--memory", type=int, nargs="?", const=IN_A_ROW, metavar="REPLIES", help="mark so many replies in a row first"
+    )
     args = parser.parse_args(argv)
+    if args.memory:
+        _memory(args.memory)
     _speed()
     if not args.gold:
         print("\nNo gold set given (--gold DIR): agreement is not measured.")
     return max([_agreement(folder, args) for folder in args.gold], default=0)
+
+
+def _memory(replies: int) -> None:
+    """What stays resident while the marked replies of all shipped drills are marked over and over."""
+    drills = [drill for source in sorted(shipped_packs().glob("*.toml")) for drill in _drills(source)]
+    pairs = [(drill, reply.text) for drill in drills for reply in drill.replies]
+    rows = [("the drills read", _mb(_resident()))]
+    steps = {1, replies, *(replies * tenth // 10 for tenth in range(1, 10))}
+    for number, (drill, text) in enumerate(islice(cycle(pairs), replies), start=1):
+        score(drill, text)
+        if number in steps:
+            rows.append((f"after {number:,} replies", _mb(_resident())))
+    rows.append(("the most", _mb(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))
+    table(f"Resident memory, {len(pairs)} replies to {len(drills)} drills in turn (at most 60 MB)", ("when", ""), rows)
+
+
+def _resident() -> float:
+    """Resident memory of this process, in MB of 1,048,576 bytes; Linux."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1024**2
+
+
+def _mb(megabytes: float) -> str:
+    return f"{megabytes:.1f} MB"
 
 
 def _speed() -> None:

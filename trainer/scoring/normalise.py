@@ -113,7 +113,7 @@ class Text:
         return self.tokens[first].start, self.tokens[last].end
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=192)
 def normalise(raw: str) -> Text:
     """Tokens of a text. Any string is fine: markup, control characters and emoji are simply not words.
 

@@ -16,7 +16,7 @@ from trainer.scoring.normalise import Text, normalise
 from trainer.scoring.result import Span
 from trainer.scoring.segment import clauses, sentences
 
-CACHED_DRILLS = 40
+CACHED_DRILLS = 12
 """Drills kept ready, those used last: a third of a megabyte each, and hundredths of a second to make again."""
 T = TypeVar("T")
 
