@@ -48,7 +48,8 @@ def listed(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], emotio
     """Whether a reply only reads the customer's story back, point by point in their order.
 
     People call that parroting even where the words are new: nothing is weighed, met or asked. It takes a long reply
-    that holds much of the story in its order; a feeling met or an apt question makes it listening again.
+    that holds much of the story in its order; an apt question makes it listening again, and so does a feeling met unless
+    nearly everything is told in the customer's own order.
 
     Args:
         drill: what was said.
@@ -58,12 +59,16 @@ def listed(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], emotio
         asked: the best question's worth, 0 to 3.
     """
     dials = table("dials")["listed"]
-    if Skill.ACKNOWLEDGE not in drill.drill.skills or emotion >= dials["feeling"] or asked >= dials["asked"]:
+    if Skill.ACKNOWLEDGE not in drill.drill.skills or asked >= dials["asked"]:
         return False
     words = sum(token.kind != "mark" for token in reply.text.tokens)
     heard = sum(fact.strength >= dials["fact"] for fact in facts)
-    enough = words >= dials["words"] and 1 < heard >= dials["facts"] * len(facts)
-    return bool(enough and read_back(drill, reply) >= dials["order"])
+    if words < dials["words"] or heard < 2:
+        return False
+    order = read_back(drill, reply)
+    if order >= dials["closely"]:
+        return True  # so much of it, so much in its order: a kind word behind it is no listening either
+    return bool(emotion < dials["feeling"] and heard >= dials["facts"] * len(facts) and order >= dials["order"])
 
 
 def read_back(drill: Prepared, reply: Reading) -> float:
