@@ -43,6 +43,9 @@ _WHOLE = {
     "thu": "thursday", "thur": "thursday", "thurs": "thursday", "fri": "friday", "feb": "february", "apr": "april",
     "jul": "july", "aug": "august", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
     "mins": "minutes", "hrs": "hours", "wks": "weeks", "yrs": "years",
+    "didnae": "did not", "doesnae": "does not", "dinnae": "do not", "couldnae": "could not", "cannae": "can not",
+    "wouldnae": "would not", "shouldnae": "should not", "isnae": "is not", "wasnae": "was not", "arenae": "are not",
+    "werenae": "were not", "hasnae": "has not", "havenae": "have not", "hadnae": "had not", "willnae": "will not",
     "mister": "mr", "missus": "mrs", "ok": "okay", "mum": "mum", "mom": "mum", "mam": "mum",
 }  # fmt: skip
 _ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}

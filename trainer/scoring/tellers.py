@@ -102,7 +102,8 @@ def _outward(tokens: Sequence[Token], at: int, speaker: set[str], hearer: set[st
                 return None
             return not passive
         if word in _FREE:
-            passive = passive or (word in _PASSIVE and place == at - 1)
+            # "You were told" is passive, "you are ringing" is not.
+            passive = passive or (word in _PASSIVE and place == at - 1 and not tokens[at].word.endswith("ing"))
             continue
         if after in hearer and not passive:
             return False
