@@ -48,8 +48,8 @@ def listed(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], emotio
     """Whether a reply only reads the customer's story back, point by point in their order.
 
     People call that parroting even where the words are new: nothing is weighed, met or asked. It takes a long reply
-    that holds much of the story in its order; an apt question makes it listening again, and so does a feeling met unless
-    nearly everything is told in the customer's own order.
+    that holds much of the story in its order; an apt question makes it listening again, and so does a feeling met,
+    unless nearly everything is told in the customer's own order.
 
     Args:
         drill: what was said.
