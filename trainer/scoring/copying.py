@@ -66,7 +66,7 @@ def listed(drill: Prepared, reply: Reading, facts: tuple[Alignment, ...], emotio
     if words < dials["words"] or heard < 2:
         return False
     order = read_back(drill, reply)
-    if order >= dials["closely"]:
+    if order >= dials["closely"] and words >= dials["closely_words"]:
         return True  # so much of it, so much in its order: a kind word behind it is no listening either
     return bool(emotion < dials["feeling"] and heard >= dials["facts"] * len(facts) and order >= dials["order"])
 
