@@ -117,6 +117,7 @@ def test_a_wording_with_a_not_too_many_or_too_few_is_wrong(reply: str) -> None:
         "If the driver had let your boy on, he would have told his mother.",
         "Your boy would sooner not have told his mother a thing.",
         "We kept the card, there was no money, and his mother doesn't know.",
+        "So the driver wouldnae let your boy on.",
     ],
 )
 def test_a_wording_in_another_mood_is_let_off(reply: str) -> None:
@@ -167,6 +168,7 @@ def test_who_when_how_long_and_what_else_it_was_is_held_against_what_they_said(r
         "So you hurt your hand carrying the bag.",
         "The bell went on and the lift never came down.",
         "You were told that the suit was ready.",
+        "It's the shop you're ringing, to hear about the suit.",
     ],
 )
 def test_the_same_told_rightly_is_let_off(reply: str) -> None:

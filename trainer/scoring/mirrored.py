@@ -21,7 +21,10 @@ from trainer.scoring.segment import clauses
 from trainer.scoring.words import words as word_set
 
 _PLAIN = word_set("not never cannot")
-_NOT = _PLAIN | word_set("nobody none nothing neither nor without no nowhere")
+_NOT = _PLAIN | word_set(
+    "nobody none nothing neither nor without no nowhere aint didnae couldnae wouldnae wasnae werenae isnae cannae "
+    "dinnae doesnae havenae hasnae hadnae willnae"
+)
 _NAMING = word_set("the a an your my about so that this those because")
 _SKIPPED = word_set(
     "a an the i you he she it we they me him her us them my your his their our its is are was were be been being am "
