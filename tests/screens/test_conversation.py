@@ -189,7 +189,9 @@ async def test_each_turn_can_be_heard_again_and_kept_and_the_good_one_said(tmp_p
         await say(session, NOTE)
         await session.until(lambda: session.on_top == "AfterTalkScreen")
         await session.press("up", "up", "down")
-        lengths = [found.seconds for turn in (1, 2, 3) if (found := session.driver.recording_of(turn)) is not None]
+        lengths = [
+            found.seconds for turn in (1, 2, 3) if (found := session.driver.playback.recording_of(turn)) is not None
+        ]
         assert lengths == [3.0, 4.0, 5.0]
         await session.press("l")
         assert "▶ You" in session.text

@@ -63,13 +63,13 @@ async def test_a_recording_is_kept_by_one_key_and_let_go_by_the_same(tmp_path: P
         await session.press("enter")
         await session.until(lambda: session.on_top == "DebriefScreen")
         await session.press("k")
-        recording = session.driver.recording
+        recording = session.driver.playback.recording
         assert recording is not None
         assert recording.path.parent.name == KEPT
         assert "kept" in session.text
         await session.press("k")
-        assert session.driver.recording is not None
-        assert session.driver.recording.path.parent.name != KEPT
+        assert session.driver.playback.recording is not None
+        assert session.driver.playback.recording.path.parent.name != KEPT
         await session.press("k", "l")
         await session.until(lambda: session.driver.mouth.echo)
         assert speech.player.clip is not None

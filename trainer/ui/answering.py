@@ -71,7 +71,7 @@ class Answering(Page):
         if command is keys.CALL:
             return not practice.written and self.services.settings.voice and practice.drill.kind in SPOKEN_KINDS
         if command is keys.LISTEN:
-            return answering and self.hands.recording is not None
+            return answering and self.hands.playback.recording is not None
         if command is keys.TOGGLE and not self._space():
             return False
         if command in (keys.TOGGLE, keys.RECORD, keys.SUBMIT):
@@ -135,7 +135,7 @@ class Answering(Page):
         if self.at.stage is Stage.RECORDING:
             self.hands.record_or_stop()
         elif self.hands.mouth.echo:
-            self.hands.listen_back()
+            self.hands.playback.listen()
         elif word == "speak":
             self.action_record()
         else:
@@ -175,7 +175,7 @@ class Answering(Page):
 
     def action_listen(self) -> None:
         """Hear oneself."""
-        self.hands.listen_back()
+        self.hands.playback.listen()
 
     # ---- what is written -----------------------------------------------------------------------------------------
 

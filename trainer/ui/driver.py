@@ -11,17 +11,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from trainer.errors import SpeechError, TrainerError
+from trainer.errors import TrainerError
 from trainer.practice import Effect, Practice, Sound, Stage, Step, Task, begin
 from trainer.served import without_paths
-from trainer.speech.recordings import turn_name
 from trainer.ui.caller import Caller
 from trainer.ui.dictation import Dictation
 from trainer.ui.drafts import DraftKeeper
-from trainer.ui.ear import Ear, recording_name
+from trainer.ui.ear import Ear
 from trainer.ui.judging import Judging
-from trainer.ui.mouth import STRONG, Mouth
+from trainer.ui.mouth import Mouth
 from trainer.ui.opening import gaps_of, places, unfinished_reply
+from trainer.ui.playback import YOURS, Playback
 from trainer.ui.widgets.player import clock
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trainer.progress.model import Attempt, Draft
     from trainer.scoring.result import Span
     from trainer.services import Services
-    from trainer.speech.ports import Ability, Recording
+    from trainer.speech.ports import Ability
     from trainer.ui.tasks import Tasks
 
 TICK = 1 / 12
@@ -50,6 +50,7 @@ class Driver:
         notice: one calm line about what just happened; `Practice.trouble` goes before it.
         dictation: what the microphone and the recogniser are asked for.
         judging: what the scorer is asked for.
+        playback: what sounds after a reply: the own recording, a strong reply.
         caller: the drill at hand as a call, where the settings want one.
         gaps: where in the complaint what is to be said now ("missed only") stands, by the fact's id or the feeling's
             name; empty unless that is practised, and as far as it is known.
@@ -84,6 +85,7 @@ class Driver:
         )
         self.ear = Ear(owner, services, tasks, self._ear_known)
         self.dictation = Dictation(self)
+        self.playback = Playback(self)
         self.caller = Caller(self)
         self.judging = Judging(self, owner, tasks)
         self._closed = False
@@ -186,35 +188,21 @@ class Driver:
         practice = self.practice
         return begun and bool(practice.text.strip() or practice.notes.strip() or practice.detail)
 
-    @property
-    def recording(self) -> Recording | None:
-        """The learner's own voice, while it can be listened back to; in a conversation, of the turn at hand."""
-        return self.ear.recording(self._recording_name)
-
-    @property
-    def _recording_name(self) -> str:
-        names = (recording_name(self.practice), self.practice.retry_of or "")
-        return next((name for name in names if self.ear.recording(name) is not None), "")
-
-    def recording_of(self, turn: int) -> Recording | None:
-        """The learner's own voice in a turn of the conversation at hand, counted from 1."""
-        return self.ear.recording(turn_name(self.practice.attempt, turn))
-
     # ---- hearing -------------------------------------------------------------------------------------------------
 
     def toggle(self) -> None:
         """Let the customer speak, pause or go on."""
-        self.hush_echo()
+        self.playback.hush()
         self.do(self.practice.toggle)
 
     def replay(self) -> None:
         """The complaint again, from its start."""
-        self.hush_echo()
+        self.playback.hush()
         self.do(self.practice.play)
 
     def slower(self) -> None:
         """The complaint again, slower."""
-        self.hush_echo()
+        self.playback.hush()
         if self.do(self.practice.play_slower):
             self.say(f"Slower, for this drill: {self.practice.rate:g} × the usual speed.")
 
@@ -229,60 +217,6 @@ class Driver:
     def flip_captions(self) -> None:
         """Show the words or hide them."""
         self.do(self.practice.show_captions, not self.practice.captions)
-
-    def listen_back(self, turn: int | None = None) -> None:
-        """Hear the own recording; again to stop.
-
-        Args:
-            turn: the turn of a conversation to hear, counted from 1; the reply at hand when omitted.
-        """
-        if self.mouth.echo:
-            self.hush_echo()
-            self._changed()
-            return
-        recording = self.recording if turn is None else self.recording_of(turn)
-        if recording is None or self.practice.stage in (Stage.RECORDING, Stage.RECOGNISING):
-            self.say("There is no recording of this reply to listen back to.")
-            return
-        self.do(self.practice.hush)
-        try:
-            self.mouth.play_back(recording)
-        except SpeechError as error:
-            self.say(str(error))
-            return
-        self._timer.resume()
-        self.say("This is you.")
-
-    def say_reply(self, text: str) -> None:
-        """Let the voice say a strong reply; again to stop."""
-        if self.mouth.echo and self.mouth.whose == STRONG:
-            self.hush_echo()
-            self._changed()
-            return
-        self.do(self.practice.hush)
-        self.mouth.hush()
-        self.say("The voice gets ready …")
-        self.mouth.say(text, self._reply_begun, lambda error: self.say(str(error)))
-
-    def _reply_begun(self) -> None:
-        self._timer.resume()
-        self.say("")
-
-    def keep_recording(self, turn: int | None = None) -> None:
-        """Keep the recording of this reply, or of a turn counted from 1, on purpose, or take that back."""
-        name = self._recording_name if turn is None else turn_name(self.practice.attempt, turn)
-        if self.ear.recording(name) is None:
-            return
-        if self.services.settings.keep_recordings:
-            self.say("Your settings keep every recording; Recordings lists them all.")
-            return
-        self.hush_echo()
-        try:
-            kept = self.ear.keep(name)
-        except TrainerError as error:
-            self.say(str(error))
-            return
-        self.say("This recording is kept; Recordings lists them all." if kept else "It goes after this debrief again.")
 
     # ---- answering -----------------------------------------------------------------------------------------------
 
@@ -316,7 +250,7 @@ class Driver:
             self.say(f"{self.ear.reason} Type your reply.")
         else:
             self.notice = ""
-            self.hush_echo()
+            self.playback.hush()
             self.caller.hang_up()
             self.do(self.practice.record)
 
@@ -329,7 +263,7 @@ class Driver:
     def submit(self) -> None:
         """Hand the reply in."""
         if self.practice.allows(self.practice.submit):
-            self.hush_echo()
+            self.playback.hush()
             self.notice = ""
             self.caller.hang_up()
             self.do(self.practice.submit)
@@ -373,7 +307,7 @@ class Driver:
     def _again(self, action: Callable[..., Step], gaps: dict[str, Span]) -> None:
         if self.practice.stage is not Stage.DEBRIEF:
             return
-        self.hush_echo()
+        self.playback.hush()
         step = action(self.services.new_id(), self.services.clock.now())
         if step.practice.stage is Stage.DEBRIEF:
             self._take(step)
@@ -395,7 +329,7 @@ class Driver:
         broken = self.mouth.look()
         if broken:
             self.notice = broken
-        elif self.notice == "This is you." and not self.mouth.echo:
+        elif self.notice == YOURS and not self.mouth.echo:
             self.notice = ""
         self.caller.look()
         if self.practice.stage is Stage.RECORDING:
@@ -493,12 +427,6 @@ class Driver:
 
     def _hush(self) -> None:
         self.mouth.hush()
-
-    def hush_echo(self) -> None:
-        """Stop the own recording, or a strong reply that is being said."""
-        if self.mouth.echo:
-            self.mouth.hush()
-            self.notice = ""
 
     # the record of practice
 

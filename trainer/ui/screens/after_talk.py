@@ -130,7 +130,7 @@ class AfterTalkScreen(Page):
         if command is keys.SAY_MODEL:
             return self._good is not None and bool(self.talk.turns) and self.services.settings.voice
         if command in (keys.LISTEN, keys.KEEP):
-            return self.driver.recording_of(self.turn + 1) is not None
+            return self.driver.playback.recording_of(self.turn + 1) is not None
         return True
 
     def offered(self) -> Iterator[Command]:
@@ -187,17 +187,17 @@ class AfterTalkScreen(Page):
 
     def action_listen(self) -> None:
         """The own voice in the chosen turn."""
-        self.driver.listen_back(self.turn + 1)
+        self.driver.playback.listen(self.turn + 1)
 
     def action_keep(self) -> None:
         """Keep the recording of the chosen turn, or take that back."""
-        self.driver.keep_recording(self.turn + 1)
+        self.driver.playback.keep(self.turn + 1)
 
     def action_say_model(self) -> None:
         """What is said in a conversation that went well where the chosen turn was said, aloud; again to stop."""
         mouth = self.driver.mouth
         if mouth.echo and mouth.whose == STRONG:
-            self.driver.hush_echo()
+            self.driver.playback.hush()
             self.show()
             return
         good, drill, beat = self._good, self.marked.drill, self.talk.turns[self.turn].before.beat
@@ -209,7 +209,7 @@ class AfterTalkScreen(Page):
         if self._left:
             return
         if words:
-            self.driver.say_reply(words)
+            self.driver.playback.say(words)
         else:
             shows = self._key(keys.MODEL)
             self.driver.say(f"A conversation that goes well does not come to this point; {shows} shows one.")

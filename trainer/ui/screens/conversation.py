@@ -213,7 +213,13 @@ class ConversationScreen(Answering, OwnScreen):
         show_bar(bar, self.driver)
         self._editor.placeholder = NOTE if practice.noting else SAY
         self._show_reply(self.query_one("#talk-status", Static))
-        moment = (practice.stage, practice.sound, bool(practice.text.strip()), self._space(), self.driver.recording)
+        moment = (
+            practice.stage,
+            practice.sound,
+            bool(practice.text.strip()),
+            self._space(),
+            self.driver.playback.recording,
+        )
         if moment != self._moment:
             self._moment = moment
             self.refresh_bindings()

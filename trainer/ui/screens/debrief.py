@@ -110,7 +110,7 @@ class DebriefScreen(Page):
         if command is keys.HEAR_AGAIN:
             return self.marked.aloud
         if command in (keys.LISTEN, keys.KEEP):
-            return self.driver.recording is not None
+            return self.driver.playback.recording is not None
         if command is keys.SAY_MODEL:
             return bool(self.marked.drill.model_replies) and self.services.settings.voice
         if command is keys.DISPUTE:
@@ -154,15 +154,15 @@ class DebriefScreen(Page):
 
     def action_listen(self) -> None:
         """The own voice."""
-        self.driver.listen_back()
+        self.driver.playback.listen()
 
     def action_say_model(self) -> None:
         """The strong reply that is shown, aloud."""
-        self.driver.say_reply(self.marked.drill.model_replies[self._model].text)
+        self.driver.playback.say(self.marked.drill.model_replies[self._model].text)
 
     def action_keep(self) -> None:
         """Keep the recording, or take that back."""
-        self.driver.keep_recording()
+        self.driver.playback.keep()
 
     def action_model(self) -> None:
         """A strong reply; another one when it is in sight already."""

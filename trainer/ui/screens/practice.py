@@ -367,7 +367,13 @@ class PracticeScreen(Answering):
             self._tell(voice_lost=True)
         self._show_customer()
         self._show_reply(self.query_one("#status", Static))
-        moment = (practice.stage, practice.sound, bool(practice.text.strip()), self._space(), self.driver.recording)
+        moment = (
+            practice.stage,
+            practice.sound,
+            bool(practice.text.strip()),
+            self._space(),
+            self.driver.playback.recording,
+        )
         if moment != self._moment:
             self._moment = moment
             self.refresh_bindings()
