@@ -11,14 +11,15 @@ import time
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 
-from tests.support.devices import ToneSynthesiser
+from tests.support.devices import RATE, ToneSynthesiser, tone
 from trainer.errors import SpeechError
 from trainer.speech import discovery, wav
 from trainer.speech.backends.pyttsx3_engine import Pyttsx3Synthesiser
+from trainer.speech.backends.pyttsx3_worker import Voice
 from trainer.speech.ports import Prosody
 from trainer.speech.prosody import NEUTRAL, at_rate, of_mood
 
@@ -151,6 +152,30 @@ def test_the_very_first_text_may_be_a_long_one(tmp_path: Path) -> None:
         assert rendered(engine, tmp_path, text="This is the third month in a row. " * 100).seconds > 120
     finally:
         engine.close()
+
+
+def test_the_end_of_the_text_before_told_late_is_not_the_end_of_this_one(tmp_path: Path) -> None:
+    class LateEngine:
+        """Tells an end, with an empty file, before the sound is there."""
+
+        def __str__(self) -> str:
+            return "espeak"
+
+        def save_to_file(self, text: str, path: str) -> None:
+            self.path = Path(path)
+
+        def runAndWait(self) -> None:  # pyttsx3's name
+            self.put(array("h"))
+            Timer(0.2, self.put, [tone(0.5)]).start()
+
+        def put(self, samples: array[int]) -> None:
+            self.path.write_bytes(wav.to_bytes(wav.Sound(samples, RATE)))
+            voice._finished.set()
+
+    voice = Voice()
+    voice._engine = LateEngine()
+    voice._write("hello", tmp_path / "a.wav")
+    assert wav.read(tmp_path / "a.wav").seconds == 0.5
 
 
 def test_moods_are_heard_in_pace_pitch_and_loudness(pyttsx3_voice: discovery.Voice, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ Facts about pyttsx3 2.99 with eSpeak that this code stands on, each found by mea
   a thread of its own), so the end is awaited through the ``finished-utterance`` event.
 - A property that cannot be set (an unknown voice) is dropped in silence, so the voice is read back.
 - The event comes a moment before the driver's loop is at rest; asking again at once would race with it.
+- On a busy machine the end of one sentence may be told once more after the next was asked for, with an empty file in
+  its place; so a text with letters in it is only there when its file holds sound.
 - Rate, volume and pitch reach eSpeak through a queue; one sentence in three was said at the pace of the one before.
   They are read back from eSpeak itself: pyttsx3's `getProperty` leaves out an argument and at times reads defaults.
 - Until the first sentence has been said, properties wait inside pyttsx3; so a first one is said to nobody.
@@ -19,6 +21,7 @@ import sys
 import tempfile
 import threading
 import time
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +90,20 @@ class Voice:
         self._engine.save_to_file(text, str(target))
         self._engine.runAndWait()
         # The system voices of macOS and Windows write the file before runAndWait returns.
-        if str(self._engine) == "espeak" and not self._finished.wait(LONGEST):
-            raise SpeechError(f"The voice took more than {LONGEST:.0f} seconds.")
+        if str(self._engine) == "espeak":
+            self._await_file(target, sounds=any(char.isalnum() for char in text))
         time.sleep(AT_REST)
         if not target.is_file() or target.stat().st_size == 0:
             raise SpeechError("The voice wrote no sound.")
+
+    def _await_file(self, target: Path, *, sounds: bool) -> None:
+        until = time.monotonic() + LONGEST
+        told = self._finished.wait(LONGEST)
+        while told and sounds and not _holds_sound(target):
+            told = time.monotonic() < until
+            time.sleep(AT_REST)
+        if not told:
+            raise SpeechError(f"The voice took more than {LONGEST:.0f} seconds.")
 
     def _ready(self) -> Any:
         if self._engine is None:
@@ -103,6 +115,16 @@ class Voice:
                 with tempfile.TemporaryDirectory() as folder:
                     self._write("a", Path(folder) / "first.wav")
         return self._engine
+
+
+def _holds_sound(path: Path) -> bool:
+    """Whether a WAV file is written to its end and not empty."""
+    try:
+        with wave.open(str(path)) as file:
+            frames = file.getnframes()
+            return bool(frames > 0 and path.stat().st_size >= frames * file.getnchannels() * file.getsampwidth())
+    except (OSError, EOFError, wave.Error):
+        return False
 
 
 def _started() -> Any:
